@@ -1,0 +1,1 @@
+"""Otklik: every place where customers write becomes one queue."""

@@ -1,0 +1,1 @@
+"""Accounts, operators, how they sign in, and API keys."""

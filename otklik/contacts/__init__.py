@@ -1,0 +1,1 @@
+"""People who write: their addresses with evidence, and where they came from."""

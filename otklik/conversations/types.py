@@ -1,0 +1,176 @@
+"""What a conversation and a message are, inside and outside."""
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from otklik.kernel.ids import (
+    AttachmentId,
+    ContactId,
+    ConversationId,
+    FileId,
+    IdentityId,
+    InboxId,
+    LabelId,
+    MessageId,
+    OperatorId,
+)
+from otklik.ports.message import Button, ContactCard, Content, Entity, Location, MessageKind
+
+AuthorKind = Literal["contact", "operator", "bot", "system"]
+
+
+class ConversationState(StrEnum):
+    """Where a conversation stands."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class MessageState(StrEnum):
+    """How far a message came. Later states never go back to earlier ones."""
+
+    RECEIVED = "received"
+    """From the contact, or a note or system line: nothing to deliver."""
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    """The answer was lost: it may have arrived. A person decides."""
+
+
+class AttachmentState(StrEnum):
+    """Whether we hold the file of a message."""
+
+    PENDING = "pending"
+    STORED = "stored"
+    TOO_LARGE = "too_large"
+    FAILED = "failed"
+
+
+class AttachmentView(msgspec.Struct, frozen=True):
+    """A file of a message. Its bytes: `GET /api/v1/files/{file_id}` once `state` is stored."""
+
+    id: AttachmentId
+    kind: MessageKind
+    state: AttachmentState
+    file_id: FileId | None
+    name: str
+    mime: str
+    size: int
+    width: int
+    height: int
+    duration_s: int
+    format: str = ""
+    emoji: str = ""
+    round: bool = False
+    animation: bool = False
+
+
+class ReactionView(msgspec.Struct, frozen=True):
+    """One reaction on a message."""
+
+    emoji: str
+    author_kind: AuthorKind
+
+
+class MessageView(msgspec.Struct, frozen=True):
+    """A message as operators and integrations see it. Times are Unix milliseconds, UTC.
+
+    `seq` orders the timeline of a contact and is unique in the account.
+    """
+
+    id: MessageId
+    seq: int
+    conversation_id: ConversationId
+    contact_id: ContactId
+    inbox_id: InboxId
+    channel: str
+    author_kind: AuthorKind
+    author_id: str
+    author_name: str
+    kind: MessageKind
+    text: str
+    content: Content
+    attachments: list[AttachmentView]
+    reactions: list[ReactionView]
+    group_key: str
+    reply_to_id: MessageId | None
+    client_id: str | None
+    state: MessageState
+    failure: str
+    """Why it failed: a `RefusalKind`, or empty."""
+    sent_at: int
+    created_at: int
+    edited_at: int | None
+    deleted_at: int | None
+
+
+class QueueRow(msgspec.Struct, frozen=True):
+    """A conversation as a row of the queue."""
+
+    id: ConversationId
+    contact_id: ContactId
+    contact_name: str
+    channel: str
+    inbox_id: InboxId
+    state: ConversationState
+    operator_id: OperatorId | None
+    label_ids: list[LabelId]
+    preview: str
+    preview_kind: MessageKind
+    preview_author: AuthorKind
+    unread: int
+    last_message_at: int
+    waiting_since: int | None
+    """Since when the contact waits for an answer; none when it is their turn."""
+    operator_read_seq: int
+    contact_read_seq: int
+    last_seq: int
+    created_at: int
+    resolved_at: int | None
+
+
+class LabelView(msgspec.Struct, frozen=True):
+    """A label operators put on conversations; `color` is a name of the palette."""
+
+    id: LabelId
+    title: str
+    color: str
+
+
+class NewMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A reply. `client_id` makes a repeated request harmless. Where it goes: `identity_id`, or
+    the address the contact wrote from last."""
+
+    client_id: str
+    kind: MessageKind = MessageKind.TEXT
+    text: str = ""
+    entities: tuple[Entity, ...] = ()
+    file_ids: tuple[FileId, ...] = ()
+    sticker_of: MessageId | None = None
+    """Send the sticker of this earlier message again."""
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    location: Location | None = None
+    card: ContactCard | None = None
+    reply_to_id: MessageId | None = None
+    identity_id: IdentityId | None = None
+
+
+class NewNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A private note: colleagues see it, the contact never does."""
+
+    client_id: str
+    text: str
+
+
+class MessageStateChange(msgspec.Struct, frozen=True):
+    """Body of the event `message.state`."""
+
+    message_id: MessageId
+    state: MessageState
+    failure: str

@@ -1,0 +1,1 @@
+"""Outgoing orders: claimed, limited, sent, and never repeated blindly."""

@@ -1,0 +1,1 @@
+"""Every announced change, numbered per account without gaps."""

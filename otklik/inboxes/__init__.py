@@ -1,0 +1,1 @@
+"""Connected accounts of channels: their settings, secrets and state."""

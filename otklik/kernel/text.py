@@ -1,0 +1,20 @@
+"""Text as messengers count and cut it."""
+
+
+def utf16_length(text: str) -> int:
+    """Count UTF-16 units, the measure of Telegram's offsets and limits."""
+    return len(text) + sum(1 for letter in text if ord(letter) > 0xFFFF)
+
+
+def storable(text: str) -> str:
+    """Replace what no database keeps (NUL, lone surrogates) without moving any offset."""
+    text = text.replace("\x00", "\ufffd")
+    if text.isascii():
+        return text
+    return "".join("\ufffd" if 0xD800 <= ord(letter) <= 0xDFFF else letter for letter in text)
+
+
+def preview(text: str, limit: int = 140) -> str:
+    """Give the first words of a text on one line, at most `limit` characters."""
+    line = " ".join(text[: limit * 4].split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

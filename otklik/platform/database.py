@@ -1,0 +1,235 @@
+"""The database: one writer thread on SQLite, a pool on PostgreSQL, the same functions on both.
+
+Work is a plain function of a SQLAlchemy `Connection`. On SQLite it runs in a thread of its own
+(one for writing, a few for reading); on PostgreSQL it runs over asyncpg through `run_sync`. A
+write is one transaction: it commits when the function returns and rolls back when it raises.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Literal, Protocol, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from otklik.kernel.errors import UnavailableError
+
+T = TypeVar("T")
+Row = Mapping[str, Any]  # one row as SQLAlchemy takes it: column name to a value of its type
+
+_READERS = 3
+_POOL = 10
+_to_json = msgspec.json.Encoder().encode
+
+
+class Database(Protocol):
+    """Where the truth is kept."""
+
+    dialect: Literal["sqlite", "postgresql"]
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run a function that only reads."""
+        ...
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run a function in one transaction, durable when this returns."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        ...
+
+
+def open_database(url: str) -> Database:
+    """Open `sqlite:///path` or `postgresql://…`; raises nothing until first used."""
+    if url.startswith("sqlite:///"):
+        return SqliteDatabase(Path(url.removeprefix("sqlite:///")))
+    return PostgresDatabase(url)
+
+
+class SqliteDatabase:
+    """SQLite in WAL mode, fully durable, with exactly one writer."""
+
+    dialect: Literal["sqlite", "postgresql"] = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        self._writer = ThreadPoolExecutor(1, "otklik-write")
+        self._readers = ThreadPoolExecutor(_READERS, "otklik-read")
+        self.engine = sqlite_engine(path)
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run a function that only reads."""
+        return await self._run(self._readers, self._read, work)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run a function in one transaction, durable when this returns."""
+        return await self._run(self._writer, self._write, work)
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        self._writer.shutdown()
+        self._readers.shutdown()
+        self.engine.dispose()
+
+    async def _run(
+        self,
+        pool: ThreadPoolExecutor,
+        way: Callable[[Callable[[Connection], T]], T],
+        work: Callable[[Connection], T],
+    ) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, way, work)
+        except OperationalError as error:
+            raise unavailable(error) from error
+
+    def _read(self, work: Callable[[Connection], T]) -> T:
+        with self.engine.connect() as connection:
+            return work(connection)
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                result = work(connection)
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+            return result
+
+
+class PostgresDatabase:
+    """PostgreSQL 15 or newer over asyncpg."""
+
+    dialect: Literal["sqlite", "postgresql"] = "postgresql"
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = postgres_engine(url)
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run a function that only reads."""
+        try:
+            async with self.engine.connect() as connection:
+                return await connection.run_sync(work)
+        except (OSError, InterfaceError, OperationalError) as error:
+            raise unavailable(error) from error
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run a function in one transaction, durable when this returns."""
+        try:
+            async with self.engine.begin() as connection:
+                return await connection.run_sync(work)
+        except (OSError, InterfaceError, OperationalError) as error:
+            raise unavailable(error) from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise unavailable(error) from error
+            raise
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self.engine.dispose()
+
+
+def sqlite_engine(path: Path) -> Engine:
+    """Give an engine whose connections are durable (synchronous FULL) and never share a lock."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(f"sqlite:///{path}", pool_size=_READERS + 1, max_overflow=0)
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "busy_timeout=10000",
+            "cache_size=-65536",
+            "temp_store=MEMORY",
+            "mmap_size=268435456",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def postgres_engine(url: str) -> AsyncEngine:
+    """Give an asyncpg engine whose dead connections are noticed before use."""
+    return create_async_engine(
+        url.replace("postgresql://", "postgresql+asyncpg://", 1),
+        pool_size=_POOL,
+        max_overflow=0,
+        pool_pre_ping=True,
+        pool_timeout=10,
+    )
+
+
+def unavailable(error: Exception) -> Exception:
+    """Turn "the store cannot take it now" into our error; leave programming errors as they are."""
+    words = str(error)
+    if "no such" in words or "syntax error" in words or "has no column" in words:
+        return error
+    if "disk is full" in words or "No space left" in words:
+        return UnavailableError(
+            "The disk is full: nothing was accepted. Free some space.",
+            "Диск заполнен: ничего не принято. Освободите место.",
+        )
+    return UnavailableError()
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert any number of rows with one statement."""
+    if rows:
+        # RETURNING makes SQLAlchemy send one many-row INSERT instead of one per row.
+        connection.execute(table.insert().returning(_first_key(table)), list(rows))
+
+
+def insert_new(
+    connection: Connection, table: Table, rows: Sequence[Row], unique: Sequence[str]
+) -> set[tuple[Any, ...]]:
+    """Insert the rows whose `unique` columns are not there yet; give the keys that were new."""
+    if not rows:
+        return set()
+    keys = [table.c[name] for name in unique]
+    statement = _insert(connection, table).on_conflict_do_nothing(index_elements=keys)
+    return {tuple(row) for row in connection.execute(statement.returning(*keys), list(rows))}
+
+
+def upsert_rows(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Row],
+    key: Iterable[str] = ("id",),
+) -> None:
+    """Insert the rows, or overwrite the given columns where the key exists: one statement."""
+    if not rows:
+        return
+    keys = tuple(key)
+    statement = _insert(connection, table)
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    statement = statement.on_conflict_do_update(
+        index_elements=[table.c[name] for name in keys], set_=changed
+    )
+    connection.execute(statement.returning(_first_key(table)), list(rows))
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert:
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    # Both dialects' inserts have the same on_conflict methods, but no common type.
+    return postgresql.insert(table)  # type: ignore[return-value]
+
+
+def _first_key(table: Table) -> Any:
+    return next(iter(table.primary_key.columns))
+
+
+def json_text(value: object) -> str:
+    """Encode a struct for a JSON text column."""
+    return _to_json(value).decode()

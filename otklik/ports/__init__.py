@@ -1,0 +1,1 @@
+"""Contracts that adapters fulfil. Pure."""
