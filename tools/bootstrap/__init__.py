@@ -1,0 +1,1 @@
+"""From a fresh clone to a machine that can run, build and test Otklik."""
