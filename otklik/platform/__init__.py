@@ -1,1 +1,1 @@
-"""The I/O kit: database, files, outgoing HTTP, settings, telemetry. Knows no business word."""
+"""The input and output kit: it knows no business word."""
