@@ -1,0 +1,7 @@
+"""What every test may ask for; the fixtures themselves are in tests/fixtures."""
+
+pytest_plugins = [
+    "tests.fixtures.honesty",
+    "tests.fixtures.postgres",
+    "tests.fixtures.chromium",
+]
