@@ -83,9 +83,9 @@ class AddressPolicy(NamedTuple):
             return "not an address"
         if self.vouched.has_address(address, port):
             return ""
-        if port not in self.ports:
-            return f"port {port}"
-        return why_forbidden(address)
+        if reason := why_forbidden(address):
+            return reason
+        return "" if port in self.ports else f"port {port}"
 
 
 def why_forbidden(address: Address) -> str:
