@@ -1,0 +1,286 @@
+"""What Telegram sends, as structs: only what is read, and forgiving about the rest."""
+
+from importlib.resources import files
+from typing import Annotated, TypeVar, get_args
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from otklik.ports.channel import Manifest
+
+MANIFEST = msgspec.toml.decode(
+    files(__package__).joinpath("manifest.toml").read_bytes(), type=Manifest
+)
+
+Count = Annotated[int, Meta(ge=0, le=2**40)]
+"""A size, a length or a Unix time in seconds; what is beyond reads as not told."""
+
+
+class User(Struct, frozen=True):
+    """A person or a bot."""
+
+    id: int
+    is_bot: bool = False
+    first_name: str = ""
+    last_name: str = ""
+    username: str = ""
+    language_code: str = ""
+
+
+class Chat(Struct, frozen=True):
+    """A chat; a private one has the id of its person."""
+
+    id: int
+    type: str = ""
+    title: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    username: str = ""
+
+    @property
+    def private(self) -> bool:
+        """Tell whether this is one person; some proxies leave the type out."""
+        return self.type == "private" or (not self.type and self.id > 0)
+
+
+class Span(Struct, frozen=True):
+    """One formatted span."""
+
+    type: str
+    offset: Count
+    length: Count
+    url: str = ""
+    language: str = ""
+    user: User | None = None
+
+
+class File(Struct, frozen=True):
+    """Every kind of file at once: the kinds differ only in which fields they have."""
+
+    file_id: str
+    file_name: str = ""
+    mime_type: str = ""
+    file_size: Count = 0
+    width: Count = 0
+    height: Count = 0
+    length: Count = 0
+    duration: Count = 0
+    performer: str = ""
+    title: str = ""
+    emoji: str = ""
+    is_animated: bool = False
+    is_video: bool = False
+
+
+class Point(Struct, frozen=True):
+    """A place."""
+
+    latitude: float
+    longitude: float
+    live_period: Count = 0
+
+
+class Venue(Struct, frozen=True):
+    """A place with a name."""
+
+    location: Point
+    title: str = ""
+    address: str = ""
+
+
+class Card(Struct, frozen=True):
+    """A shared contact."""
+
+    phone_number: str
+    first_name: str = ""
+    last_name: str = ""
+    user_id: int = 0
+
+
+class Origin(Struct, frozen=True):
+    """Where a message was forwarded from."""
+
+    sender_user: User | None = None
+    sender_user_name: str = ""
+    sender_chat: Chat | None = None
+    chat: Chat | None = None
+
+
+class Key(Struct, frozen=True):
+    """One inline button."""
+
+    text: str = ""
+    callback_data: str = ""
+
+
+class Markup(Struct, frozen=True):
+    """The buttons under a message."""
+
+    inline_keyboard: tuple[tuple[Key, ...], ...] = ()
+
+
+class Replied(Struct, frozen=True):
+    """The message this one answers."""
+
+    message_id: int
+
+
+class Message(Struct, frozen=True):
+    """A message, its body in whichever field it has."""
+
+    message_id: int
+    chat: Chat
+    from_: User | None = field(name="from", default=None)
+    date: Count = 0
+    edit_date: Count = 0
+    text: str = ""
+    entities: tuple[Span, ...] = ()
+    caption: str = ""
+    caption_entities: tuple[Span, ...] = ()
+    media_group_id: str = ""
+    photo: tuple[File, ...] = ()
+    sticker: File | None = None
+    animation: File | None = None
+    video: File | None = None
+    video_note: File | None = None
+    voice: File | None = None
+    audio: File | None = None
+    document: File | None = None
+    location: Point | None = None
+    venue: Venue | None = None
+    contact: Card | None = None
+    reply_to_message: Replied | None = None
+    reply_markup: Markup | None = None
+    forward_origin: Origin | None = None
+    forward_from: User | None = None
+    forward_from_chat: Chat | None = None
+    forward_sender_name: str = ""
+    migrate_to_chat_id: int = 0
+    migrate_from_chat_id: int = 0
+
+
+class Press(Struct, frozen=True):
+    """A pressed inline button."""
+
+    id: str | int
+    from_: User = field(name="from")
+    message: Message | None = None
+    data: str = ""
+    game_short_name: str = ""
+
+
+class ReactionType(Struct, frozen=True):
+    """One reaction; custom and paid ones have no emoji."""
+
+    emoji: str = ""
+
+
+class Reaction(Struct, frozen=True):
+    """The reactions of one person to one message."""
+
+    chat: Chat
+    message_id: int
+    user: User | None = None
+    date: Count = 0
+    new_reaction: tuple[ReactionType, ...] = ()
+
+
+class Membership(Struct, frozen=True):
+    """What we are in a chat now."""
+
+    status: str = ""
+
+
+class MemberChange(Struct, frozen=True):
+    """A person blocked or unblocked us."""
+
+    chat: Chat
+    new_chat_member: Membership
+    from_: User | None = field(name="from", default=None)
+    date: Count = 0
+
+
+class Numbered(Struct, frozen=True):
+    """The outside of an update."""
+
+    update_id: int
+
+
+class Update(Struct, frozen=True):
+    """One update: the kinds we act on."""
+
+    message: Message | None = None
+    edited_message: Message | None = None
+    callback_query: Press | None = None
+    message_reaction: Reaction | None = None
+    my_chat_member: MemberChange | None = None
+
+
+class StoredFile(Struct, frozen=True):
+    """What `getFile` finds."""
+
+    file_path: str = ""
+    file_size: Count = 0
+
+
+class Parameters(Struct, frozen=True):
+    """What to do about a refusal."""
+
+    retry_after: float = 0
+    migrate_to_chat_id: int = 0
+
+
+class Answer(Struct, frozen=True):
+    """What every method of the Bot API answers."""
+
+    ok: bool = False
+    result: msgspec.Raw = msgspec.Raw(b"null")
+    error_code: int = 0
+    description: str = ""
+    parameters: Parameters | None = None
+
+
+_Shape = TypeVar("_Shape", bound=Struct)
+
+
+def read(body: bytes, shape: type[_Shape]) -> _Shape:
+    """Decode a body; a field of the wrong type reads as absent instead of refusing the whole.
+
+    Raises `msgspec.DecodeError` for what is not JSON or lacks what the shape cannot be without.
+    """
+    try:
+        return _read(body, shape)
+    except RecursionError:
+        raise msgspec.DecodeError("nested too deeply") from None
+
+
+def _read(body: bytes, shape: type[_Shape]) -> _Shape:
+    try:
+        return msgspec.json.decode(body, type=shape, strict=False)
+    except msgspec.ValidationError:
+        return msgspec.convert(_mended(msgspec.json.decode(body), shape), shape, strict=False)
+
+
+def _mended(value: object, kind: object) -> object:
+    inner = next(
+        iter(get_args(kind)), kind
+    )  # X of `X | None`, `tuple[X, ...]`, `Annotated[X, ...]`
+    if isinstance(value, list):
+        items = (_mended(item, inner) for item in value)
+        return [item for item in items if _fits(item, inner)]
+    if not (isinstance(value, dict) and isinstance(inner, type) and issubclass(inner, Struct)):
+        return value
+    fields = {
+        part.encode_name: (_mended(value[part.encode_name], part.type), part.type)
+        for part in msgspec.structs.fields(inner)
+        if part.encode_name in value
+    }
+    return {name: part for name, (part, kind) in fields.items() if _fits(part, kind)}
+
+
+def _fits(value: object, kind: object) -> bool:
+    try:
+        msgspec.convert(value, kind, strict=False)
+    except msgspec.ValidationError:
+        return False
+    return True
