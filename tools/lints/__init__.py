@@ -1,0 +1,1 @@
+"""Review remarks that became checks; each rule is one small file."""

@@ -1,0 +1,39 @@
+"""Capabilities have doors, `api` and `types`; the web framework stays at the edges."""
+
+from collections.abc import Iterator
+
+from tools.lints.source import Finding, Source, imported
+
+NO_CAPABILITIES = frozenset(
+    {"kernel", "ports", "platform", "channels", "connectors", "ingress", "app", "cli", "demo"}
+)
+_OPEN = frozenset({"api", "types"})
+_FRAMEWORK_EDGES = frozenset({"ingress", "platform", "app"})
+
+
+def check(source: Source) -> Iterator[Finding]:
+    """Find imports past a capability's door, and of the framework outside its edges."""
+    if not source.is_product or len(source.path.parts) < 2:
+        return
+    place = source.path.with_suffix("").parts[1]
+    for name, line in imported(source.tree):
+        parts = name.split(".")
+        if parts[0] == "litestar" and not _may_use_framework(source, place):
+            yield source.found("framework", line, "litestar outside http, ingress, platform, app")
+        if parts[0] == "otklik" and _is_past_the_door(place, parts[1:]):
+            yield source.found(
+                "door", line, f"{'.'.join(parts[:3])} is not a door: use api or types"
+            )
+
+
+def _may_use_framework(source: Source, place: str) -> bool:
+    inside = source.path.with_suffix("").parts[2:]
+    return place in _FRAMEWORK_EDGES or "http" in inside
+
+
+def _is_past_the_door(place: str, target: list[str]) -> bool:
+    if place in NO_CAPABILITIES - {"ingress"} or not target:
+        return False
+    other, *inside = target
+    foreign = other != place and other not in NO_CAPABILITIES
+    return foreign and bool(inside) and inside[0].islower() and inside[0] not in _OPEN

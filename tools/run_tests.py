@@ -1,0 +1,48 @@
+"""All tests, Python then TypeScript, ending with the closing line of each runner."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.bootstrap import node
+from tools.bootstrap.paths import ROOT, VENV_BIN, WEB, environment
+
+_MOST_WORKERS = 4  # beyond that the browser tests starve one another
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def show(command: list[str], folder: Path, marks: tuple[str, ...]) -> tuple[int, list[str]]:
+    """Run a test runner in plain sight; give its exit code and its lines that start with a mark."""
+    env = environment() | {"PATH": node.path_variable()}
+    if sys.stdout.isatty():
+        env |= {"FORCE_COLOR": "1"}
+    closing: list[str] = []
+    with subprocess.Popen(
+        command, cwd=folder, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as runner:
+        assert runner.stdout is not None
+        for line in runner.stdout:
+            print(line, end="", flush=True)
+            plain = _COLOUR.sub("", line).strip()
+            if plain.startswith(marks):
+                closing.append(plain)
+    return runner.returncode, closing
+
+
+def main(words: list[str]) -> int:
+    """Run both suites even when the first fails; words go to pytest."""
+    workers = str(max(2, min(_MOST_WORKERS, os.cpu_count() or 2)))
+    python = [str(VENV_BIN / "python"), "-m", "pytest"]
+    spread = ["-n", workers, "--dist", "worksteal"]
+    python_code, python_lines = show([*python, *spread, *words], ROOT, ("=",))
+    web_code, web_lines = show(["npm", "test", "--silent"], WEB, ("Test Files", "Tests"))
+    print()
+    print(f"pytest  {python_lines[-1].strip('= ') if python_lines else 'ended early'}")
+    print(f"vitest  {' · '.join(' '.join(line.split()) for line in web_lines) or 'ended early'}")
+    return python_code or web_code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
