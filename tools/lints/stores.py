@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from tools.lints.source import Finding, Source, functions
 
 _RUNS = frozenset({"execute", "executemany", "exec_driver_sql", "scalar", "scalars", "stream"})
+_ACCOUNT = frozenset({"account_id", "account_ids"})
 
 
 def check(source: Source) -> Iterator[Finding]:
-    """Find store functions that run a query without using an `account_id` parameter."""
+    """Find store functions that run a query without using `account_id` or `account_ids`."""
     if not source.is_product or not _is_store(source):
         return
     for function in functions(source.tree):
@@ -37,8 +38,9 @@ def _runs_query(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 def _uses_account(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     asked = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
-    return any(argument.arg == "account_id" for argument in asked) and any(
-        isinstance(node, ast.Name) and node.id == "account_id" and isinstance(node.ctx, ast.Load)
+    names = _ACCOUNT.intersection(argument.arg for argument in asked)
+    return any(
+        isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load)
         for statement in function.body
         for node in ast.walk(statement)
     )
