@@ -12,18 +12,29 @@ KEPT = ROOT / ".tools"  # stamps and the log; safe to delete
 LOG = KEPT / "setup.log"
 WEB = ROOT / "web"
 
+# Installing Debian's ca-certificates writes its bundle anew, and with it would go the authority
+# of a company's proxy that someone had put there by hand. A copy from before is kept and used.
+KEPT_CERTIFICATES = KEPT / "certificates.pem"
+_CERTIFICATE_SETTINGS = ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
+
 
 def environment() -> dict[str, str]:
     """Give the person's own environment; one certificate setting is passed on to every tool."""
     env = dict(os.environ)
-    own = env.get("SSL_CERT_FILE")
-    if own and Path(own).is_file():
-        for name in ("PIP_CERT", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE"):
-            env.setdefault(name, own)
+    if KEPT_CERTIFICATES.is_file():
+        env |= dict.fromkeys(_CERTIFICATE_SETTINGS, str(KEPT_CERTIFICATES))
+    elif Path(env.get("SSL_CERT_FILE", "/nowhere")).is_file():
+        for name in _CERTIFICATE_SETTINGS:
+            env.setdefault(name, env["SSL_CERT_FILE"])
     env.setdefault("PIP_DISABLE_PIP_VERSION_CHECK", "1")
     env.setdefault("PIP_ROOT_USER_ACTION", "ignore")
     env.pop("VIRTUAL_ENV", None)  # another project's must not be filled by mistake
     return env
+
+
+def certificates() -> Path:
+    """Give the file of trusted certificates that this machine's tools read."""
+    return Path(os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt"))
 
 
 def shown(path: Path) -> str:

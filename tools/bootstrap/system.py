@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tools.bootstrap.paths import KEPT_CERTIFICATES, certificates
 from tools.bootstrap.steps import CommandFailed, Failure, Log
 
 TEST_PACKAGES = ("postgresql", "chromium", "fonts-noto-color-emoji", "fonts-dejavu-core")
@@ -49,6 +50,7 @@ def install(log: Log, *packages: str) -> None:
         raise Failure(f"Missing: {', '.join(packages)}. Run: {by_hand(*packages)}")
     quiet = _QUIET_POSTGRES if "postgresql" in packages else "set -e\n"
     script = quiet + _INSTALL.format(packages=" ".join(packages))
+    trusted = _trusted()
     try:
         log.run([*prefix, "sh", "-c", script])
     except CommandFailed as error:
@@ -56,6 +58,13 @@ def install(log: Log, *packages: str) -> None:
             f"apt-get could not install {', '.join(packages)} ({error}). Run: {by_hand(*packages)}"
         )
         raise Failure(message) from error
+    if trusted and trusted != _trusted():
+        KEPT_CERTIFICATES.write_bytes(trusted)
+
+
+def _trusted() -> bytes:
+    file = certificates()
+    return file.read_bytes() if file.is_file() else b""
 
 
 def postgres_bin() -> Path | None:
