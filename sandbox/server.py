@@ -1,0 +1,154 @@
+"""The composition of the sandbox: its messengers, the control API, the page, the server that runs them."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import msgspec
+import uvicorn
+
+from sandbox import samples
+from sandbox.asgi import (
+    Answer,
+    Application,
+    Malformed,
+    Protocol,
+    Reply,
+    Request,
+    Router,
+    Stream,
+    as_json,
+    refuse,
+)
+from sandbox.feed import Feed
+from sandbox.telegram.api import BotApi
+from sandbox.telegram.control import Control
+from sandbox.telegram.read import NotThere
+from sandbox.telegram.world import World
+
+PAGE = Path(__file__).parent.parent / "web" / "apps" / "phones" / "dist"
+_NO_PAGE = (
+    "<!doctype html><meta charset=utf-8><title>Sandbox</title>"
+    "<p>The phones are not built yet: run <code>npm install --prefix web/apps/phones && "
+    "npm run build --prefix web/apps/phones</code>."
+)
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".map": "application/json",
+}
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """How a sandbox runs; times in seconds."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    open_to_all: bool = False
+    retry_scale: float = 1.0
+    webhook_timeout_s: float = 60.0
+    seed: int = 0
+
+
+class Sandbox:
+    """One running other side."""
+
+    def __init__(self, settings: Settings, session: aiohttp.ClientSession) -> None:
+        self.feed = Feed()
+        self.world = World(self.feed, seed=settings.seed, open_to_all=settings.open_to_all)
+        self.api = BotApi(
+            self.world,
+            session,
+            retry_scale=settings.retry_scale,
+            webhook_timeout_s=settings.webhook_timeout_s,
+        )
+        self.control = Control(self.world, self.api)
+        self._router = Router()
+        self._router.add("*", "/telegram/bot{token}/{method}", self.api.serve)
+        self._router.add("GET", "/telegram/file/bot{token}/{path:path}", self.api.download)
+        self.control.routes(self._router)
+        self._router.add("GET", "/control/feed", self._watch)
+        self._router.add("GET", "/control/samples", self._samples)
+        self._router.add("GET", "/control/samples/{name}", self._sample)
+        self._router.add("GET", "/{path:path}", self._page)
+        self.asgi = Application(self._answer)
+
+    async def _answer(self, request: Request) -> Answer:
+        found = self._router.find(request.method, request.path)
+        if found is None:
+            return refuse(404, f"There is nothing at {request.method} {request.path}.")
+        route, names = found
+        try:
+            return await route(request, names)
+        except NotThere as problem:
+            return refuse(404, str(problem))
+        except Malformed as problem:
+            return refuse(400, str(problem))
+
+    async def _watch(self, request: Request, route: dict[str, str]) -> Answer:
+        return Stream(self.feed.read())
+
+    async def _samples(self, request: Request, route: dict[str, str]) -> Answer:
+        return as_json(list(samples.catalogue().values()))
+
+    async def _sample(self, request: Request, route: dict[str, str]) -> Answer:
+        known = samples.catalogue().get(route["name"])
+        if known is None:
+            raise NotThere(f"There is no sample {route['name']!r}.")
+        return Reply(200, samples.content(known.name), known.mime)
+
+    async def _page(self, request: Request, route: dict[str, str]) -> Answer:
+        asked = (PAGE / (route["path"] or "index.html")).resolve()
+        if asked.is_relative_to(PAGE) and asked.is_file():
+            kind = _TYPES.get(asked.suffix, "application/octet-stream")
+            return Reply(200, asked.read_bytes(), kind)
+        if route["path"]:
+            raise NotThere(f"There is nothing at /{route['path']}.")
+        return Reply(200, _NO_PAGE.encode(), "text/html; charset=utf-8")
+
+
+class Running(msgspec.Struct, frozen=True):
+    """A sandbox that answers at an address."""
+
+    url: str
+    sandbox: Sandbox
+    finished: asyncio.Task[None]
+
+
+@asynccontextmanager
+async def run(settings: Settings) -> AsyncIterator[Running]:
+    """Run a sandbox until the block ends; port 0 takes a free one."""
+    listening = socket.create_server((settings.host, settings.port), backlog=2048)
+    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
+    async with aiohttp.ClientSession(connector=connector, auto_decompress=False) as session:
+        sandbox = Sandbox(settings, session)
+        config = uvicorn.Config(
+            sandbox.asgi,
+            http=Protocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=1,
+        )
+        server = uvicorn.Server(config)
+        finished = asyncio.ensure_future(server.serve(sockets=[listening]))
+        while not server.started and not finished.done():
+            await asyncio.sleep(0.01)
+        host, port = listening.getsockname()[:2]
+        try:
+            yield Running(f"http://{host}:{port}", sandbox, finished)
+        finally:
+            sandbox.control.stop()
+            sandbox.api.stop()
+            server.should_exit = True
+            await finished
