@@ -77,6 +77,9 @@ class Log:
 def _last_words(start: int) -> str:
     text = LOG.read_bytes()[start:].decode(errors="replace")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
+    npm = [line for line in lines if line.startswith("npm error") and " code " not in line]
+    if npm:  # it says what matters first, then explains itself at length
+        return npm[0][:200]
     telling = [line for line in lines if "error" in line.lower()]
     return (telling or lines or [""])[-1][:200]
 
