@@ -203,7 +203,7 @@ class MemberChange(Struct, frozen=True):
 class Numbered(Struct, frozen=True):
     """The outside of an update."""
 
-    update_id: int
+    update_id: Annotated[int, Meta(ge=0, le=2**53)]
 
 
 class Update(Struct, frozen=True):

@@ -1,0 +1,227 @@
+import msgspec
+import pytest
+
+from otklik.channels import CHANNELS
+from otklik.ports.channel import (
+    Order,
+    Outgoing,
+    OutgoingDelete,
+    OutgoingEdit,
+    OutgoingFile,
+    OutgoingReaction,
+    PressAnswer,
+    Refusal,
+    RefusalKind,
+    Request,
+    Sent,
+    TypingShown,
+)
+from otklik.ports.message import Button, ContactCard, Entity, Location, MessageKind
+from tests.channels.kit.declaration import DECLARED, SENDING, Answer, refused
+
+FILES = {"picture", "video", "voice", "audio", "file", "sticker"}
+ANSWERS = [
+    pytest.param(name, answer, id=f"{name}-{answer.name}")
+    for name in SENDING
+    for answer in DECLARED[name].answers
+]
+SENDS = [
+    pytest.param(name, kind, id=f"{name}-{kind}")
+    for name in SENDING
+    for kind in CHANNELS[name].manifest.sends
+]
+
+
+@pytest.mark.parametrize(("name", "kind"), SENDS)
+def test_every_kind_the_manifest_promises_can_be_sent(name: str, kind: str) -> None:
+    request = _build(name, _outgoing(name, MessageKind(kind)))
+    assert isinstance(request, Request)
+    uploads = [part.file_id for part in request.files]
+    assert uploads == (["file-1"] if kind in FILES else [])
+
+
+@pytest.mark.parametrize(("name", "kind"), SENDS)
+def test_a_file_the_platform_has_is_not_uploaded_again(name: str, kind: str) -> None:
+    order = _outgoing(name, MessageKind(kind))
+    known = [msgspec.structs.replace(file, platform_ref="their-ref") for file in order.files]
+    request = _build(name, msgspec.structs.replace(order, files=tuple(known)))
+    assert isinstance(request, Request)
+    assert not request.files
+    assert (b"their-ref" in request.body) is bool(known)
+
+
+@pytest.mark.parametrize("name", SENDING)
+def test_what_the_manifest_does_not_promise_is_refused_not_raised(name: str) -> None:
+    for kind in set(MessageKind) - {MessageKind(kind) for kind in CHANNELS[name].manifest.sends}:
+        order = Outgoing("m1", DECLARED[name].address, kind, text="Пуэр пришёл")
+        assert refused(_build(name, order)), kind
+
+
+@pytest.mark.parametrize("name", SENDING)
+def test_every_order_is_built_when_the_manifest_promises_it(name: str) -> None:
+    declared, features = DECLARED[name], CHANNELS[name].manifest.features
+    text = _outgoing(name, MessageKind.TEXT)
+    rows = ((Button("Да", payload="yes"), Button("Сайт", url="https://example.org")),)
+    orders: dict[str, Order] = {
+        "edit": OutgoingEdit(declared.message, text),
+        "delete": OutgoingDelete(declared.address, (declared.message,)),
+        "reaction": OutgoingReaction(declared.address, declared.message, "👍"),
+        "typing_out": TypingShown(declared.address),
+        "buttons": msgspec.structs.replace(text, buttons=rows),
+        "reply": msgspec.structs.replace(text, reply_to=declared.message),
+    }
+    for feature, order in orders.items():
+        assert isinstance(_build(name, order), Request) is (feature in features), feature
+    assert isinstance(_build(name, PressAnswer("p1")), Request) is ("buttons" in features)
+
+
+@pytest.mark.parametrize("name", SENDING)
+def test_a_request_has_one_body_and_no_secret_in_its_label(name: str) -> None:
+    config = DECLARED[name].config
+    for kind in CHANNELS[name].manifest.sends:
+        request = _build(name, _outgoing(name, MessageKind(kind)))
+        assert isinstance(request, Request)
+        assert not (request.body and (request.fields or request.files))
+        assert not any(secret in request.label for secret in config.secrets.values())
+        if request.body:
+            msgspec.json.decode(request.body)
+
+
+@pytest.mark.parametrize("name", SENDING)
+@pytest.mark.parametrize("over", [-1, 0, 1])
+def test_texts_and_captions_are_held_to_the_limit(name: str, over: int) -> None:
+    limits = CHANNELS[name].manifest.limits
+    text = _outgoing(name, MessageKind.TEXT)
+    picture = _outgoing(name, MessageKind.PICTURE)
+    for order, limit in ((text, limits.text), (picture, limits.caption)):
+        letters = _letters(name, limit + over)
+        outcome = _build(name, msgspec.structs.replace(order, text=letters))
+        assert refused(outcome, RefusalKind.TOO_LONG) is (over > 0)
+    edit = OutgoingEdit(
+        DECLARED[name].message,
+        msgspec.structs.replace(text, text=_letters(name, limits.text + over)),
+    )
+    assert refused(_build(name, edit)) is (over > 0 or "edit" not in _features(name))
+
+
+@pytest.mark.parametrize("name", SENDING)
+@pytest.mark.parametrize("over", [-1, 0, 1])
+def test_files_are_held_to_the_limit(name: str, over: int) -> None:
+    limits = CHANNELS[name].manifest.limits
+    for kind, limit in (
+        (MessageKind.PICTURE, limits.picture_bytes),
+        (MessageKind.VIDEO, limits.upload_bytes),
+        (MessageKind.FILE, limits.upload_bytes),
+    ):
+        order = _outgoing(name, kind)
+        file = msgspec.structs.replace(order.files[0], size=limit + over)
+        outcome = _build(name, msgspec.structs.replace(order, files=(file,)))
+        assert refused(outcome, RefusalKind.BAD_MEDIA) is (over > 0)
+
+
+@pytest.mark.parametrize("name", SENDING)
+@pytest.mark.parametrize("over", [-1, 0, 1])
+def test_albums_are_held_to_the_limit(name: str, over: int) -> None:
+    picture = _outgoing(name, MessageKind.PICTURE)
+    count = CHANNELS[name].manifest.limits.album + over
+    album = msgspec.structs.replace(picture, files=picture.files * count)
+    assert refused(_build(name, album)) is (over > 0 or "album" not in _features(name))
+
+
+@pytest.mark.parametrize("name", SENDING)
+@pytest.mark.parametrize("over", [-1, 0, 1])
+def test_buttons_are_held_to_the_limit(name: str, over: int) -> None:
+    limits, text = CHANNELS[name].manifest.limits, _outgoing(name, MessageKind.TEXT)
+    button = Button("Да", payload="yes")
+    wide = (button,) * (limits.buttons_per_row + over)
+    whole, rest = divmod(limits.buttons + over, limits.buttons_per_row)
+    many = ((button,) * limits.buttons_per_row,) * whole + (((button,) * rest,) if rest else ())
+    label = Button(_letters(name, limits.button_label + over), payload="yes")
+    payload = Button("Да", payload="a" * (limits.button_payload_bytes + over))
+    for rows in ((wide,), many, ((label,),), ((payload,),)):
+        outcome = _build(name, msgspec.structs.replace(text, buttons=rows))
+        assert refused(outcome) is (over > 0 or "buttons" not in _features(name))
+
+
+@pytest.mark.parametrize("name", SENDING)
+def test_entities_outside_the_text_do_not_spoil_the_message(name: str) -> None:
+    spans = tuple(
+        Entity("bold", offset, length)
+        for offset, length in ((-1, 2), (0, 0), (0, 10**6), (10**6, 1), (3, -1))
+    )
+    order = msgspec.structs.replace(_outgoing(name, MessageKind.TEXT), entities=spans)
+    clean = _build(name, msgspec.structs.replace(order, entities=()))
+    assert _build(name, order) == clean
+
+
+@pytest.mark.parametrize(("name", "answer"), ANSWERS)
+def test_an_answer_means_what_is_declared(name: str, answer: Answer) -> None:
+    outcome = _read(name, answer.order, answer.status, answer.headers, answer.body)
+    if isinstance(answer.means, Sent):
+        assert outcome == answer.means
+    else:
+        assert refused(outcome, answer.means)
+
+
+@pytest.mark.parametrize("name", SENDING)
+def test_every_reason_is_declared_or_known_not_to_happen(name: str) -> None:
+    declared = DECLARED[name]
+    seen = {answer.means for answer in declared.answers if isinstance(answer.means, RefusalKind)}
+    assert seen | declared.never == set(RefusalKind)
+    assert not seen & declared.never
+
+
+@pytest.mark.parametrize("name", SENDING)
+def test_no_answer_at_all_breaks_the_reader(name: str) -> None:
+    order = _outgoing(name, MessageKind.TEXT)
+    bodies = (b"", b"null", b"[]", b"{}", b'"x"', b"<html>", b"\xff", b"{" * 5000, b"[" * 5000)
+    for status in (200, 204, 302, 400, 401, 403, 404, 409, 413, 429, 500, 502, 503, 504):
+        for body in bodies:
+            outcome = _read(name, order, status, {"retry-after": "soon"}, body)
+            assert refused(outcome), (status, body[:9])
+            assert isinstance(outcome, Refusal)
+            assert outcome.retry_after_s >= 0
+
+
+@pytest.mark.parametrize(("name", "answer"), ANSWERS)
+def test_a_torn_answer_to_a_message_is_never_taken_for_a_refusal(name: str, answer: Answer) -> None:
+    if not isinstance(answer.order, Outgoing) or not isinstance(answer.means, Sent):
+        return
+    for end in range(len(answer.body)):
+        outcome = _read(name, answer.order, answer.status, answer.headers, answer.body[:end])
+        assert refused(outcome, RefusalKind.UNCERTAIN)
+
+
+def _build(name: str, order: Order) -> Request | Refusal:
+    outbound = CHANNELS[name].outbound
+    assert outbound is not None
+    return outbound.build(order, DECLARED[name].config)
+
+
+def _read(name: str, order: Order, status: int, headers: object, body: bytes) -> Sent | Refusal:
+    outbound = CHANNELS[name].outbound
+    assert outbound is not None
+    return outbound.read(order, status, msgspec.convert(headers, dict[str, str]), body)
+
+
+def _features(name: str) -> tuple[str, ...]:
+    return CHANNELS[name].manifest.features
+
+
+def _letters(name: str, length: int) -> str:
+    unit = CHANNELS[name].manifest.limits.text_unit
+    wide, width = {"characters": ("ы", 1), "utf16": ("🫖", 2), "bytes": ("ы", 2)}[unit]
+    return wide * (length // width) + "a" * (length % width)
+
+
+def _outgoing(name: str, kind: MessageKind) -> Outgoing:
+    file = OutgoingFile(kind=kind, file_id="file-1", name="чай.bin", mime="image/png", size=4)
+    return Outgoing(
+        message_id="m1",
+        to=DECLARED[name].address,
+        kind=kind,
+        text="Чайник будет в четверг" if kind is MessageKind.TEXT else "",
+        files=(file,) if kind.value in FILES else (),
+        location=Location(56.01, 92.87) if kind is MessageKind.LOCATION else None,
+        card=ContactCard("Лавка", "+70000000000") if kind is MessageKind.CONTACT_CARD else None,
+    )

@@ -1,0 +1,59 @@
+from pathlib import Path
+from tomllib import loads
+
+import msgspec
+import pytest
+
+import otklik.channels
+from otklik.channels import CHANNELS
+from tests.channels.kit.declaration import DECLARED
+
+FOLDER = Path(otklik.channels.__file__).parent
+RECEIVES = {
+    "text", "picture", "video", "voice", "audio", "file", "sticker", "location", "contact_card",
+    "press", "unsupported",
+}  # fmt: skip
+FEATURES = {
+    "edit", "delete", "reaction", "typing_out", "typing_in", "read", "buttons", "reply", "album",
+    "polling", "webhook", "deep_link",
+}  # fmt: skip
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    status: str
+    reason: str = ""
+
+
+def test_every_folder_with_a_manifest_is_a_channel() -> None:
+    assert sorted(CHANNELS) == sorted(path.parent.name for path in FOLDER.glob("*/manifest.toml"))
+
+
+def test_every_channel_is_declared_to_the_kit() -> None:
+    assert sorted(CHANNELS) == sorted(DECLARED)
+
+
+@pytest.mark.parametrize("name", sorted(CHANNELS))
+def test_a_manifest_uses_known_words(name: str) -> None:
+    manifest = CHANNELS[name].manifest
+    assert set(manifest.receives) <= RECEIVES
+    assert set(manifest.sends) <= RECEIVES - {"press", "unsupported"}
+    assert set(manifest.features) <= FEATURES
+    assert manifest.title
+    assert manifest.docs
+
+
+@pytest.mark.parametrize("name", sorted(CHANNELS))
+def test_a_channel_that_sends_over_http_has_both_halves(name: str) -> None:
+    channel = CHANNELS[name]
+    assert (channel.outbound is not None) is (channel.manifest.transport == "http")
+    assert (channel.connect is not None) is (channel.manifest.transport == "http")
+
+
+@pytest.mark.parametrize("name", sorted(CHANNELS))
+def test_a_channel_says_how_far_it_is_and_how_to_connect_it(name: str) -> None:
+    rules = msgspec.convert(
+        loads((FOLDER / name / "quality.toml").read_text("utf-8"))["rules"], dict[str, Rule]
+    )
+    assert {rule.status for rule in rules.values()} <= {"done", "todo", "exempt"}
+    assert all(rule.reason for rule in rules.values() if rule.status != "done")
+    assert CHANNELS[name].manifest.title in (FOLDER / name / "README.md").read_text("utf-8")
