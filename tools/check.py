@@ -11,6 +11,7 @@ from pathlib import Path
 from tools.bootstrap import node
 from tools.bootstrap.paths import ROOT, VENV_BIN, WEB, environment
 
+_SHOWN_LINES = 60
 _PYTHON_FOLDERS = ("otklik", "sandbox", "tests", "tools", "bench")
 
 
@@ -41,12 +42,12 @@ def checks() -> list[Check]:
     return [
         Check("types (mypy)", (f"{tool}/mypy", *folders)),
         *_web_types(),
+        Check("bundle budgets", (*python, "tools.bundles")),
         Check("API client", (*python, "tools.api_client", "check")),
         Check("own lints", (*python, "tools.lints")),
         Check("imports (import-linter)", (f"{tool}/lint-imports", "--no-logo")),
         Check("web format and lint (Biome)", ("npm", "run", "--silent", "lint"), WEB),
-        Check("bundle budgets", (*python, "tools.bundles")),
-        Check("lint (Ruff)", (f"{tool}/ruff", "check", "--quiet", ".")),
+        Check("lint (Ruff)", (f"{tool}/ruff", "check", "--quiet", "--output-format=concise", ".")),
         Check("format (Ruff)", (f"{tool}/ruff", "format", "--check", "--quiet", ".")),
     ]
 
@@ -75,6 +76,15 @@ def run(check: Check) -> Outcome:
     return Outcome(check, done.returncode, done.stdout.strip(), time.monotonic() - started)
 
 
+def shortened(outcome: Outcome) -> str:
+    """Give the first lines of what a check said, and how to see the rest."""
+    lines = outcome.words.splitlines()
+    if len(lines) <= _SHOWN_LINES:
+        return outcome.words
+    rest = f"… {len(lines) - _SHOWN_LINES} more lines: {' '.join(outcome.check.command)}"
+    return "\n".join([*lines[:_SHOWN_LINES], rest])
+
+
 def table(outcomes: list[Outcome], seconds: float) -> str:
     """Give the closing table: one line per check, then the verdict."""
     width = max(len(outcome.check.name) for outcome in outcomes)
@@ -95,7 +105,7 @@ def main() -> int:
         outcomes = list(pool.map(run, checks()))
     for outcome in outcomes:
         if outcome.code:
-            print(f"--- {outcome.check.name}\n{outcome.words}\n")
+            print(f"--- {outcome.check.name}\n{shortened(outcome)}\n")
     print(table(outcomes, time.monotonic() - started))
     return int(any(outcome.code for outcome in outcomes))
 

@@ -1,5 +1,6 @@
 """One line per step, with its seconds; on failure one line with what to do."""
 
+import re
 import subprocess
 import sys
 import time
@@ -11,13 +12,14 @@ from typing import IO
 from tools.bootstrap.paths import KEPT, LOG, ROOT, environment, shown
 
 _POLL_S = 1.0
+_TELLING = re.compile(r"(?<!npm )\b(?:error|E): \S", re.IGNORECASE)  # pip, uv, apt, Vite
 
 
-class Failure(Exception):  # noqa: N818 - it is said to a person, and ends the program politely
+class Failure(Exception):
     """Something a person has to do; the message says what."""
 
 
-class CommandFailed(Exception):  # noqa: N818 - an outcome the caller chooses an answer to
+class CommandFailed(Exception):
     """A program ended with an error; its output is in the log."""
 
     def __init__(self, command: Sequence[str], last_line: str) -> None:
@@ -77,11 +79,9 @@ class Log:
 def _last_words(start: int) -> str:
     text = LOG.read_bytes()[start:].decode(errors="replace")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    npm = [line for line in lines if line.startswith("npm error") and " code " not in line]
-    if npm:  # it says what matters first, then explains itself at length
-        return npm[0][:200]
-    telling = [line for line in lines if "error" in line.lower()]
-    return (telling or lines or [""])[-1][:200]
+    telling = [line for line in lines if _TELLING.search(line)]
+    npm = [line for line in lines if line.startswith("npm error ") and " code " not in line]
+    return (telling[:1] or npm[:1] or lines[-1:] or [""])[0][:200]
 
 
 def walk(steps: Sequence[Step]) -> None:

@@ -30,7 +30,7 @@ def _demo() -> list[Step]:
 
 
 def _check() -> list[Step]:
-    return [*_dev(), *node.steps(build=True)]
+    return [*_dev(), *node.steps(build=False)]
 
 
 def _test() -> list[Step]:
@@ -39,20 +39,25 @@ def _test() -> list[Step]:
         lambda: not system.missing_for_tests(),
         system.get_ready_for_tests,
     )
-    return [*_check(), machine]
+    return [*_dev(), *node.steps(build=True), machine]
 
 
 def _node() -> list[Step]:
     return [python_env.environment_step(), *node.steps(build=False)]
 
 
+def _web() -> list[Step]:
+    return [python_env.environment_step(), *node.steps(build=True)]
+
+
 _VERBS: dict[str, Callable[[], list[Step]]] = {
     "runtime": _runtime,
     "demo": _demo,
-    "dev": lambda: [*_dev(), *node.steps(build=False)],
+    "dev": _check,
     "check": _check,
     "test": _test,
     "node": _node,
+    "web": _web,
 }
 
 

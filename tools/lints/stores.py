@@ -37,10 +37,18 @@ def _runs_query(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def _uses_account(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    asked = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
-    names = _ACCOUNT.intersection(argument.arg for argument in asked)
+    arguments = function.args
+    asked = {arg.arg for arg in arguments.posonlyargs + arguments.args + arguments.kwonlyargs}
     return any(
-        isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load)
-        for statement in function.body
-        for node in ast.walk(statement)
+        _is_account(node, asked) for statement in function.body for node in ast.walk(statement)
     )
+
+
+def _is_account(node: ast.AST, asked: set[str]) -> bool:
+    if isinstance(node, ast.Attribute):  # a row that carries its account
+        return (
+            node.attr == "account_id"
+            and isinstance(node.value, ast.Name)
+            and node.value.id in asked
+        )
+    return isinstance(node, ast.Name) and node.id in _ACCOUNT & asked
