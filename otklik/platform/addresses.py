@@ -119,8 +119,10 @@ def parse_vouched(text: str) -> Vouched:
 
 def _split_port(part: str) -> tuple[str, int]:
     if part.startswith("["):
-        host, _, rest = part[1:].partition("]")
-        return host, _port(rest.removeprefix(":"), part) if rest else 0
+        host, closed, rest = part[1:].partition("]")
+        if not closed or (rest and not rest.startswith(":")):
+            raise ValueError(f"{part!r} is neither a host, an address nor a network")
+        return host, _port(rest[1:], part) if rest else 0
     if part.count(":") == 1:
         host, _, port = part.partition(":")
         return host, _port(port, part)

@@ -7,7 +7,14 @@ import msgspec
 
 
 class ForbiddenAddressError(OSError):
-    """Raised instead of opening a socket to an address the policy refuses."""
+    """Raised instead of opening a socket to an address the policy refuses.
+
+    All of them read the same, so that several for one name arrive here as one of them.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__("the address is forbidden")
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -71,7 +78,7 @@ def failure_of(error: Exception) -> Failure:
         case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError() | UnicodeError():
             return BadUrl("not an http or https address")
         case aiohttp.ClientConnectorError(os_error=ForbiddenAddressError() as refusal):
-            return Forbidden(str(refusal))
+            return Forbidden(refusal.reason)
         case aiohttp.ClientConnectorDNSError():
             return NotConnected("the name does not resolve")
         case aiohttp.ClientSSLError():
