@@ -3,6 +3,7 @@
 import msgspec
 
 from otklik.kernel.ids import ContactId, ConversationId, IdentityId, InboxId, TouchpointId
+from otklik.ports.channel import Sender
 
 
 class IdentityView(msgspec.Struct, frozen=True):
@@ -59,3 +60,50 @@ class ContactPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     phone: str | None = None
     email: str | None = None
     remark: str | None = None
+
+
+class Person(msgspec.Struct, frozen=True):
+    """A contact as reached at one of their addresses; stays inside the process."""
+
+    account_id: str
+    contact_id: ContactId
+    contact_name: str
+    identity_id: IdentityId
+    inbox_id: InboxId
+    channel: str
+    external_id: str
+    name: str
+    username: str
+    evidence: str
+    reachable: bool
+    seen_at: int | None
+
+
+class Arrival(msgspec.Struct, frozen=True):
+    """Somebody did something in an inbox at a moment (Unix ms)."""
+
+    account_id: str
+    inbox_id: InboxId
+    channel: str
+    sender: Sender
+    at: int
+    introduces: bool = True
+    """Whether somebody unknown becomes a contact by this."""
+
+
+class TouchpointRow(msgspec.Struct, frozen=True):
+    """A touchpoint to store."""
+
+    id: str
+    account_id: str
+    contact_id: str
+    conversation_id: str | None
+    inbox_id: str
+    kind: str
+    source: str
+    details: str
+    at: int
+
+
+PersonKey = tuple[str, str]
+"""Inbox id and external id."""

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from otklik.inboxes.types import Inbox
 from otklik.kernel.ids import (
     AttachmentId,
     ContactId,
@@ -16,6 +17,7 @@ from otklik.kernel.ids import (
     MessageId,
     OperatorId,
 )
+from otklik.ports.channel import ChannelEvent
 from otklik.ports.message import Button, ContactCard, Content, Entity, Location, MessageKind
 
 AuthorKind = Literal["contact", "operator", "bot", "system"]
@@ -174,3 +176,129 @@ class MessageStateChange(msgspec.Struct, frozen=True):
     message_id: MessageId
     state: MessageState
     failure: str
+
+
+# --- rows: what the store keeps; they stay inside the process -------------------------------
+
+
+class ConversationRow(msgspec.Struct, frozen=True):
+    """A conversation as stored. `label_ids` is a JSON list."""
+
+    id: ConversationId
+    account_id: str
+    contact_id: ContactId
+    inbox_id: InboxId
+    identity_id: IdentityId
+    channel: str
+    """The inbox and address the contact wrote from last: where an answer goes by default."""
+    state: ConversationState
+    operator_id: OperatorId | None
+    label_ids: str
+    preview: str
+    preview_kind: MessageKind
+    preview_author: AuthorKind
+    unread: int
+    operator_read_seq: int
+    contact_read_seq: int
+    last_seq: int
+    last_message_at: int
+    waiting_since: int | None
+    created_at: int
+    resolved_at: int | None
+
+
+class MessageRow(msgspec.Struct, frozen=True):
+    """A message as stored, with its content opened."""
+
+    id: MessageId
+    account_id: str
+    contact_id: ContactId
+    conversation_id: ConversationId
+    inbox_id: InboxId
+    identity_id: IdentityId
+    channel: str
+    seq: int
+    author_kind: AuthorKind
+    author_id: str
+    kind: MessageKind
+    text: str
+    content: Content
+    group_key: str
+    reply_to_id: MessageId | None
+    external_id: str | None
+    client_id: str | None
+    state: MessageState
+    failure: str
+    sent_at: int
+    created_at: int
+    edited_at: int | None = None
+    deleted_at: int | None = None
+
+
+class AttachmentRow(msgspec.Struct, frozen=True):
+    """A file of a message as stored. `due_at` is when to download it, none when settled."""
+
+    id: AttachmentId
+    account_id: str
+    message_id: MessageId
+    position: int
+    kind: MessageKind
+    state: AttachmentState
+    ref: str
+    file_id: FileId | None
+    name: str
+    mime: str
+    size: int
+    width: int
+    height: int
+    duration_s: int
+    details: str
+    """JSON of `AttachmentDetails`."""
+    tries: int
+    due_at: int | None
+
+
+class AttachmentDetails(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What only some attachments have. `platform_ref` re-sends a file the platform holds."""
+
+    format: str = ""
+    emoji: str = ""
+    round: bool = False
+    animation: bool = False
+    platform_ref: str = ""
+
+
+class ReactionRow(msgspec.Struct, frozen=True):
+    """A reaction as stored."""
+
+    id: str
+    account_id: str
+    message_id: MessageId
+    author_kind: AuthorKind
+    author_id: str
+    emoji: str
+
+
+class FileRow(msgspec.Struct, frozen=True):
+    """A stored file: what its bytes are and who may see it."""
+
+    id: FileId
+    account_id: str
+    contact_id: str
+    """The contact who uploaded it; empty for an operator's upload."""
+    name: str
+    mime: str
+    kind: MessageKind
+    size: int
+    width: int
+    height: int
+    sha256: str
+    created_at: int
+
+
+class Happening(msgspec.Struct, frozen=True):
+    """One event in one inbox; `live` when the channel has no platform to send to."""
+
+    inbox: Inbox
+    event: ChannelEvent
+    live: bool = False

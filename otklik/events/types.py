@@ -33,14 +33,3 @@ class Event(msgspec.Struct, frozen=True):
     contact_id: str
     at: int
     body: msgspec.Raw
-
-
-class Draft(msgspec.Struct, frozen=True):
-    """An event before it has a number."""
-
-    account_id: str
-    kind: EventKind
-    conversation_id: str
-    contact_id: str
-    at: int
-    body: object

@@ -7,25 +7,21 @@ write is one transaction: it commits when the function returns and rolls back wh
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
-import msgspec
-from sqlalchemy import Connection, Engine, Table, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from otklik.kernel.errors import UnavailableError
 
 T = TypeVar("T")
-Row = Mapping[str, Any]  # one row as SQLAlchemy takes it: column name to a value of its type
 
 _READERS = 3
 _POOL = 10
-_to_json = msgspec.json.Encoder().encode
 
 
 class Database(Protocol):
@@ -181,55 +177,3 @@ def unavailable(error: Exception) -> Exception:
             "Диск заполнен: ничего не принято. Освободите место.",
         )
     return UnavailableError()
-
-
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert any number of rows with one statement."""
-    if rows:
-        # RETURNING makes SQLAlchemy send one many-row INSERT instead of one per row.
-        connection.execute(table.insert().returning(_first_key(table)), list(rows))
-
-
-def insert_new(
-    connection: Connection, table: Table, rows: Sequence[Row], unique: Sequence[str]
-) -> set[tuple[Any, ...]]:
-    """Insert the rows whose `unique` columns are not there yet; give the keys that were new."""
-    if not rows:
-        return set()
-    keys = [table.c[name] for name in unique]
-    statement = _insert(connection, table).on_conflict_do_nothing(index_elements=keys)
-    return {tuple(row) for row in connection.execute(statement.returning(*keys), list(rows))}
-
-
-def upsert_rows(
-    connection: Connection,
-    table: Table,
-    rows: Sequence[Row],
-    key: Iterable[str] = ("id",),
-) -> None:
-    """Insert the rows, or overwrite the given columns where the key exists: one statement."""
-    if not rows:
-        return
-    keys = tuple(key)
-    statement = _insert(connection, table)
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    statement = statement.on_conflict_do_update(
-        index_elements=[table.c[name] for name in keys], set_=changed
-    )
-    connection.execute(statement.returning(_first_key(table)), list(rows))
-
-
-def _insert(connection: Connection, table: Table) -> sqlite.Insert:
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    # Both dialects' inserts have the same on_conflict methods, but no common type.
-    return postgresql.insert(table)  # type: ignore[return-value]
-
-
-def _first_key(table: Table) -> Any:
-    return next(iter(table.primary_key.columns))
-
-
-def json_text(value: object) -> str:
-    """Encode a struct for a JSON text column."""
-    return _to_json(value).decode()

@@ -1,0 +1,5 @@
+"""The door of conversations."""
+
+from otklik.conversations.intake import record
+
+__all__ = ["record"]

@@ -1,0 +1,306 @@
+"""Intake: a batch of channel events becomes messages, conversations, answers and announcements.
+
+One `Intake` lives for one batch in one transaction: it loads what the batch touches, applies the
+events in order to what it holds in memory, and stores everything at the end with one statement
+per table, however many events there were.
+"""
+
+from collections.abc import Sequence
+from functools import singledispatchmethod
+
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from otklik.contacts import api as contacts
+from otklik.contacts.types import Arrival, Person, PersonKey, TouchpointRow
+from otklik.conversations import compose, rules, store
+from otklik.conversations.shelf import Shelf
+from otklik.conversations.types import (
+    ConversationRow,
+    ConversationState,
+    Happening,
+    MessageRow,
+    MessageState,
+    ReactionRow,
+)
+from otklik.events.api import Ledger
+from otklik.kernel.ids import new_id
+from otklik.kernel.text import storable
+from otklik.ports.channel import (
+    ButtonPressed,
+    ChannelEvent,
+    ChatMoved,
+    MessageEdited,
+    MessageReceived,
+    MessagesDeleted,
+    ReachabilityChanged,
+    ReactionChanged,
+    StatusReported,
+    Touch,
+)
+
+
+_INTRODUCING = (MessageReceived, MessageEdited, ButtonPressed)
+
+
+def record(
+    connection: Connection, ledger: Ledger, happenings: Sequence[Happening], now: int
+) -> None:
+    """Apply a batch of events, in order."""
+    intake = Intake(connection, ledger, happenings, now)
+    for happening in happenings:
+        intake.apply(happening)
+    intake.shelf.save(connection, ledger, now)
+
+
+class Intake:
+    """The state of one batch."""
+
+    def __init__(
+        self, connection: Connection, ledger: Ledger, happenings: Sequence[Happening], now: int
+    ) -> None:
+        self._connection = connection
+        self._ledger = ledger
+        self._now = now
+        self._people = contacts.arrive(connection, _arrivals(happenings, now))
+        accounts = {happening.inbox.account_id for happening in happenings}
+        self.shelf = Shelf(
+            people={person.contact_id: person for person in self._people.values()},
+            recent=store.recent_of_contacts(
+                connection,
+                accounts,
+                {person.contact_id for person in self._people.values()},
+                now - rules.REOPEN_WITHIN_MS,
+            ),
+            known=store.by_external_ids(connection, accounts, _mentioned(happenings)),
+        )
+
+    def apply(self, happening: Happening) -> None:
+        """Apply one event."""
+        self._apply(happening.event, happening)
+
+    @singledispatchmethod
+    def _apply(self, event: ChannelEvent, happening: Happening) -> None:
+        """Leave alone what changes nothing: unknown kinds and typing."""
+
+    @_apply.register
+    def _(self, event: MessageReceived, happening: Happening) -> None:
+        if self.shelf.knows(happening.inbox.id, event.external_id):
+            return
+        person = self._person(happening, event.sender.external_id)
+        is_new = self._receive(happening, event, person)
+        card = event.content.card
+        if card is not None and card.own and card.phone:
+            contacts.attest_phone(self._connection, self._ledger, person, card.phone, self._now)
+            self._system_line(person, "phone_shared")
+        self._answer(happening, person, is_new=is_new)
+
+    @_apply.register
+    def _(self, event: MessageEdited, happening: Happening) -> None:
+        row = self.shelf.known(happening.inbox.id, event.message.external_id)
+        if row is None:
+            person = self._person(happening, event.message.sender.external_id)
+            self._receive(happening, event.message, person)
+            row = self.shelf.known(happening.inbox.id, event.message.external_id)
+        if row is None or (row.edited_at or 0) > event.edited_at:
+            return
+        self.shelf.change(
+            replace(
+                row,
+                text=storable(event.message.text),
+                content=event.message.content,
+                edited_at=event.edited_at,
+            )
+        )
+
+    @_apply.register
+    def _(self, event: MessagesDeleted, happening: Happening) -> None:
+        for external_id in event.external_ids:
+            row = self.shelf.known(happening.inbox.id, external_id)
+            if row is not None and row.deleted_at is None:
+                self.shelf.change(replace(row, deleted_at=event.at))
+
+    @_apply.register
+    def _(self, event: ReactionChanged, happening: Happening) -> None:
+        row = self.shelf.known(happening.inbox.id, event.external_id)
+        if row is None:
+            return
+        author = f"contact:{event.sender.external_id}"
+        self.shelf.react(
+            row,
+            author,
+            [
+                ReactionRow(new_id(), row.account_id, row.id, "contact", author, storable(emoji))
+                for emoji in event.emojis
+            ],
+        )
+
+    @_apply.register
+    def _(self, event: ButtonPressed, happening: Happening) -> None:
+        if self.shelf.knows(happening.inbox.id, event.external_id):
+            return
+        person = self._person(happening, event.sender.external_id)
+        pressed = self.shelf.known(happening.inbox.id, event.of_message)
+        message = compose.pressed(event, pressed)
+        is_new = self._receive(happening, message, person)
+        if event.press_id and not happening.live:
+            self.shelf.deliver(compose.press_answer(person, event.press_id, self._now))
+        self._answer(happening, person, is_new=is_new)
+
+    @_apply.register
+    def _(self, event: ReachabilityChanged, happening: Happening) -> None:
+        key = (happening.inbox.id, event.sender.external_id)
+        person = self._people.get(key)
+        if person is None or person.reachable == event.reachable:
+            return
+        contacts.set_reachable(
+            self._connection, self._ledger, person, reachable=event.reachable, now=self._now
+        )
+        self._people[key] = replace(person, reachable=event.reachable)
+        self._system_line(person, "unblocked" if event.reachable else "blocked")
+
+    @_apply.register
+    def _(self, event: StatusReported, happening: Happening) -> None:
+        row = self.shelf.known(happening.inbox.id, event.external_id)
+        if row is None:
+            return
+        rows = [row]
+        if event.up_to:
+            rows = store.outgoing_up_to(self._connection, row.account_id, row.identity_id, row.seq)
+        for one in rows:
+            state = rules.next_state(one.state, MessageState(event.state))
+            if state is not one.state:
+                self.shelf.change(replace(one, state=state, failure=event.reason))
+
+    @_apply.register
+    def _(self, event: ChatMoved, happening: Happening) -> None:
+        contacts.move_identity(
+            self._connection,
+            happening.inbox.account_id,
+            happening.inbox.id,
+            event.old_external_id,
+            event.new_external_id,
+        )
+
+    def _person(self, happening: Happening, external_id: str) -> Person:
+        return self._people[(happening.inbox.id, external_id)]
+
+    def _receive(self, happening: Happening, event: MessageReceived, person: Person) -> bool:
+        """Put a contact's message into their conversation; tell whether it opened one."""
+        conversation = self.shelf.conversation_of(person)
+        is_new = conversation is None
+        if conversation is None:
+            conversation = rules.started(person, new_id(), self._now)
+        elif conversation.state is ConversationState.RESOLVED:
+            conversation = rules.reopened(conversation)
+            self.shelf.put(conversation)
+            conversation = self._system_line(person, "reopened") or conversation
+        reply_to = self.shelf.known(happening.inbox.id, event.reply_to)
+        row = compose.received(
+            event,
+            person,
+            conversation.id,
+            seq=self._ledger.next(person.account_id),
+            reply_to=None if reply_to is None else reply_to.id,
+            now=self._now,
+        )
+        self.shelf.add(row, compose.attachments_of(event, row, self._now))
+        self.shelf.put(rules.with_message(conversation, row, person))
+        if event.touch is not None:
+            self.shelf.touch(_touchpoint(event.touch, row))
+        return is_new
+
+    def _answer(self, happening: Happening, person: Person, *, is_new: bool) -> None:
+        text = rules.automatic_answer(happening.inbox.config.settings, is_new=is_new)
+        conversation = self.shelf.conversation_of(person)
+        if not text or conversation is None:
+            return
+        row = compose.automatic(
+            text,
+            person,
+            conversation.id,
+            seq=self._ledger.next(person.account_id),
+            author_name=happening.inbox.title,
+            live=happening.live,
+            now=self._now,
+        )
+        self.shelf.add(row, ())
+        self.shelf.put(rules.with_message(conversation, row, person))
+        if not happening.live:
+            self.shelf.deliver(compose.delivery_of(row, person, self._now))
+
+    def _system_line(self, person: Person, what: str) -> ConversationRow | None:
+        conversation = self.shelf.conversation_of(person)
+        if conversation is None:
+            return None
+        row = compose.system_line(
+            what, conversation, seq=self._ledger.next(person.account_id), now=self._now
+        )
+        self.shelf.add(row, ())
+        conversation = rules.with_system_line(conversation, row)
+        self.shelf.put(conversation)
+        return conversation
+
+
+def _arrivals(happenings: Sequence[Happening], now: int) -> list[Arrival]:
+    arrivals = []
+    for happening in happenings:
+        event = happening.event
+        message = event.message if isinstance(event, MessageEdited) else event
+        sender = getattr(message, "sender", None)
+        if sender is None:
+            continue
+        arrivals.append(
+            Arrival(
+                account_id=happening.inbox.account_id,
+                inbox_id=happening.inbox.id,
+                channel=happening.inbox.channel,
+                sender=sender,
+                at=now,
+                introduces=isinstance(event, _INTRODUCING),
+            )
+        )
+    return arrivals
+
+
+def _mentioned(happenings: Sequence[Happening]) -> list[PersonKey]:
+    """Give every message the batch speaks of, as inbox and external id."""
+    found: dict[PersonKey, None] = {}
+    for happening in happenings:
+        for external_id in _external_ids(happening.event):
+            if external_id:
+                found[(happening.inbox.id, external_id)] = None
+    return list(found)
+
+
+def _external_ids(event: ChannelEvent) -> tuple[str, ...]:
+    match event:
+        case MessageReceived():
+            return (event.external_id, event.reply_to)
+        case MessageEdited():
+            return (event.message.external_id, event.message.reply_to)
+        case MessagesDeleted():
+            return event.external_ids
+        case ReactionChanged() | StatusReported():
+            return (event.external_id,)
+        case ButtonPressed():
+            return (event.external_id, event.of_message)
+        case _:
+            return ()
+
+
+def _touchpoint(touch: Touch, row: MessageRow) -> TouchpointRow:
+    return TouchpointRow(
+        id=new_id(),
+        account_id=row.account_id,
+        contact_id=row.contact_id,
+        conversation_id=row.conversation_id,
+        inbox_id=row.inbox_id,
+        kind=touch.kind,
+        source=storable(touch.source),
+        details=msgspec.json.encode(
+            {storable(key): storable(value) for key, value in touch.details.items()}
+        ).decode(),
+        at=row.created_at,
+    )

@@ -1,0 +1,75 @@
+"""The sender: performs one order over HTTP and reads what the platform says."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from otklik.delivery.types import Delivery
+from otklik.inboxes.types import Inbox
+from otklik.platform.http_client import GuardedClient
+from otklik.platform.http_outcomes import Answer, AnswerLost, NotConnected, TooLarge
+from otklik.platform.multipart import OpenFile
+from otklik.ports.channel import (
+    Channel,
+    Order,
+    Refusal,
+    RefusalKind,
+    Request,
+    Sent,
+)
+
+
+class Sender:
+    """Hands orders to platforms. Every failure is a `Refusal`."""
+
+    def __init__(
+        self, client: GuardedClient, channels: Mapping[str, Channel], open_file: OpenFile
+    ) -> None:
+        self._client = client
+        self._channels = channels
+        self._open_file = open_file
+
+    async def perform(self, delivery: Delivery, inbox: Inbox | None) -> Sent | Refusal:
+        """Send one delivery."""
+        if inbox is None:
+            return Refusal(RefusalKind.OTHER, detail="the inbox was removed")
+        return await self.send(delivery.order, inbox)
+
+    async def send(self, order: Order, inbox: Inbox) -> Sent | Refusal:
+        """Send one order."""
+        outbound = self._channels[inbox.channel].outbound
+        if outbound is None:
+            return Refusal(RefusalKind.OTHER, detail="the channel sends nothing")
+        request = outbound.build(order, inbox.config)
+        if isinstance(request, Refusal):
+            return request
+        answer = await self.ask(request)
+        if isinstance(answer, Refusal):
+            return answer
+        return outbound.read(order, answer.status, answer.headers, answer.body)
+
+    async def ask(self, request: Request) -> Answer | Refusal:
+        """Perform a described request; a network fault becomes the refusal it amounts to."""
+        try:
+            answer = await self._client.send(request, self._open_file)
+        except FileNotFoundError:
+            return Refusal(RefusalKind.BAD_MEDIA, detail="the file is no longer stored")
+        match answer:
+            case Answer():
+                return answer
+            case NotConnected(reason):
+                return Refusal(RefusalKind.TEMPORARY, detail=reason)
+            case AnswerLost(reason):
+                return Refusal(RefusalKind.UNCERTAIN, detail=reason)
+            case TooLarge():
+                return Refusal(RefusalKind.UNCERTAIN, detail="the answer was too long to read")
+            case _:
+                return Refusal(RefusalKind.OTHER, detail=answer.reason)
+
+
+def with_address(delivery: Delivery, moved_to: str) -> Delivery:
+    """Point a delivery at a chat's new address."""
+    order = delivery.order
+    if "to" in order.__struct_fields__:
+        order = msgspec.structs.replace(order, to=moved_to)
+    return msgspec.structs.replace(delivery, order=order)

@@ -1,0 +1,163 @@
+"""All SQL of deliveries."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, and_, exists, func, or_, select, update
+from sqlalchemy.engine import Row
+
+from otklik.delivery.tables import deliveries
+from otklik.delivery.types import ORDER_TYPES, ORDERED, Delivery, DeliveryState, Finished, OrderKind
+from otklik.kernel.ids import DeliveryId, IdentityId, InboxId, MessageId
+from otklik.ports.channel import Refusal
+from otklik.platform.writes import insert_rows, json_text, upsert_rows
+
+AnyRow = Row[*tuple[Any, ...]]
+
+_WAITING = (DeliveryState.QUEUED.value, DeliveryState.SENDING.value)
+
+
+def insert(connection: Connection, rows: Sequence[Delivery]) -> None:
+    """Queue deliveries, one statement for any number."""
+    insert_rows(connection, deliveries, [_values(row) for row in rows])
+
+
+def claim(
+    connection: Connection, now: int, limit: int, closed_inboxes: Iterable[str]
+) -> list[Delivery]:
+    """Take due deliveries of all accounts, at most one per chat; they are `sending` from now on.
+
+    A chat's next order waits until the one before it is finished, so order holds by construction.
+    """
+    earlier = deliveries.alias("earlier")
+    blocked = exists().where(
+        earlier.c.identity_id == deliveries.c.identity_id,
+        earlier.c.state.in_(_WAITING),
+        earlier.c.order_kind.in_([kind.value for kind in ORDERED]),
+        or_(
+            earlier.c.seq < deliveries.c.seq,
+            and_(earlier.c.seq == deliveries.c.seq, earlier.c.id < deliveries.c.id),
+        ),
+    )
+    unordered = deliveries.c.order_kind.not_in([kind.value for kind in ORDERED])
+    statement = (
+        select(deliveries)
+        .where(
+            deliveries.c.state == DeliveryState.QUEUED.value,
+            deliveries.c.due_at <= now,
+            deliveries.c.inbox_id.not_in(list(closed_inboxes)),
+            or_(unordered, ~blocked),
+        )
+        .order_by(deliveries.c.due_at, deliveries.c.seq)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = connection.execute(statement).all()
+    if rows:
+        connection.execute(
+            update(deliveries)
+            .where(deliveries.c.id.in_([row.id for row in rows]))
+            .values(
+                state=DeliveryState.SENDING.value,
+                claimed_at=now,
+                tries=deliveries.c.tries + 1,
+            )
+        )
+    return [msgspec.structs.replace(_delivery(row), tries=row.tries + 1) for row in rows]
+
+
+def finish(connection: Connection, finished: Sequence[Finished], now: int) -> None:
+    """Store how deliveries ended, one statement for any number."""
+    rows = []
+    for item in finished:
+        refusal = item.outcome if isinstance(item.outcome, Refusal) else None
+        values = _values(item.delivery)
+        done = item.state is not DeliveryState.QUEUED
+        rows.append(
+            values
+            | {
+                "state": item.state.value,
+                "failure": "" if refusal is None else refusal.kind.value,
+                "detail": "" if refusal is None else refusal.detail[:500],
+                "tries": item.delivery.tries,
+                "due_at": item.due_at or values["due_at"],
+                "finished_at": now if done else None,
+            }
+        )
+    upsert_rows(connection, deliveries, rows)
+
+
+def orphaned(connection: Connection, claimed_before: int, limit: int) -> list[Delivery]:
+    """Give deliveries of all accounts that were being sent when their process died."""
+    statement = (
+        select(deliveries)
+        .where(
+            deliveries.c.state == DeliveryState.SENDING.value,
+            deliveries.c.claimed_at < claimed_before,
+        )
+        .limit(limit)
+    )
+    return [_delivery(row) for row in connection.execute(statement)]
+
+
+def next_due(connection: Connection, closed_inboxes: Iterable[str]) -> int | None:
+    """Give when the next queued delivery of any account is due."""
+    statement = select(func.min(deliveries.c.due_at)).where(
+        deliveries.c.state == DeliveryState.QUEUED.value,
+        deliveries.c.inbox_id.not_in(list(closed_inboxes)),
+    )
+    return connection.execute(statement).scalar()
+
+
+def depth(connection: Connection) -> tuple[int, int | None]:
+    """Count waiting deliveries of all accounts and give when the oldest was made."""
+    statement = select(func.count(), func.min(deliveries.c.created_at)).where(
+        deliveries.c.state.in_(_WAITING)
+    )
+    row = connection.execute(statement).one()
+    return row[0], row[1]
+
+
+def cancel_waiting(connection: Connection, account_id: str, message_id: str) -> bool:
+    """Take a message out of the queue before it was tried; false when it is too late."""
+    statement = deliveries.delete().where(
+        deliveries.c.account_id == account_id,
+        deliveries.c.message_id == message_id,
+        deliveries.c.order_kind == OrderKind.MESSAGE.value,
+        deliveries.c.state == DeliveryState.QUEUED.value,
+    )
+    return connection.execute(statement).rowcount == 1
+
+
+def _values(row: Delivery) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "account_id": row.account_id,
+        "inbox_id": row.inbox_id,
+        "identity_id": row.identity_id,
+        "message_id": row.message_id,
+        "seq": row.seq,
+        "order_kind": row.kind.value,
+        "order_body": json_text(row.order),
+        "state": DeliveryState.QUEUED.value,
+        "tries": row.tries,
+        "due_at": row.created_at,
+        "created_at": row.created_at,
+    }
+
+
+def _delivery(row: AnyRow) -> Delivery:
+    kind = OrderKind(row.order_kind)
+    return Delivery(
+        id=DeliveryId(row.id),
+        account_id=row.account_id,
+        inbox_id=InboxId(row.inbox_id),
+        identity_id=IdentityId(row.identity_id),
+        message_id=None if row.message_id is None else MessageId(row.message_id),
+        seq=row.seq,
+        kind=kind,
+        order=msgspec.json.decode(row.order_body, type=ORDER_TYPES[kind]),
+        tries=row.tries,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,25 @@
+"""The door of the inbound log."""
+
+from otklik.inbound.store import (
+    after,
+    append,
+    cursor,
+    forget_before,
+    head,
+    move_cursor,
+    one,
+    outcome_counts,
+    store_outcomes,
+)
+
+__all__ = [
+    "after",
+    "append",
+    "cursor",
+    "forget_before",
+    "head",
+    "move_cursor",
+    "one",
+    "outcome_counts",
+    "store_outcomes",
+]

@@ -1,0 +1,124 @@
+"""Inboxes: connected, changed, shown, and marked when they need a person."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from otklik.events.api import Ledger
+from otklik.events.types import EventKind
+from otklik.inboxes import store
+from otklik.inboxes.registry import opened, seal_context
+from otklik.inboxes.types import Inbox, InboxState, InboxView
+from otklik.kernel.errors import NotFoundError
+from otklik.kernel.ids import new_id, new_secret
+from otklik.platform.secret_box import SecretBox
+from otklik.platform.writes import json_text
+
+
+def create(
+    connection: Connection,
+    ledger: Ledger,
+    box: SecretBox,
+    account_id: str,
+    *,
+    channel: str,
+    title: str,
+    settings: Mapping[str, str],
+    secrets: Mapping[str, str],
+    now: int,
+) -> Inbox:
+    """Store a new inbox and tell."""
+    inbox_id = new_id()
+    store.insert(
+        connection,
+        {
+            "id": inbox_id,
+            "account_id": account_id,
+            "channel": channel,
+            "title": title,
+            "public_key": new_secret()[:22],
+            "settings": json_text(dict(settings)),
+            "secrets": box.seal(secrets, seal_context(account_id, inbox_id)),
+            "state": InboxState.ACTIVE.value,
+            "created_at": now,
+        },
+    )
+    inbox = find(connection, box, account_id, inbox_id)
+    announce(ledger, inbox, now)
+    return inbox
+
+
+def find(connection: Connection, box: SecretBox, account_id: str, inbox_id: str) -> Inbox:
+    """Open one inbox of the account; raises `NotFoundError`."""
+    row = store.one(connection, account_id, inbox_id)
+    if row is None:
+        raise NotFoundError
+    return opened(row, box)
+
+
+def change(
+    connection: Connection,
+    ledger: Ledger,
+    box: SecretBox,
+    inbox: Inbox,
+    now: int,
+    *,
+    title: str | None = None,
+    settings: Mapping[str, str] | None = None,
+    secrets: Mapping[str, str] | None = None,
+    state: InboxState | None = None,
+    state_reason: str = "",
+) -> Inbox:
+    """Change an inbox; what is not given stays. Settings and secrets are merged by name."""
+    values: dict[str, Any] = {}
+    if title is not None:
+        values["title"] = title
+    if settings is not None:
+        values["settings"] = json_text({**inbox.config.settings, **settings})
+    if secrets is not None:
+        merged = {**inbox.config.secrets, **secrets}
+        values["secrets"] = box.seal(merged, seal_context(inbox.account_id, inbox.id))
+    if state is not None:
+        values |= {"state": state.value, "state_reason": state_reason}
+    if values and not store.change(connection, inbox.account_id, inbox.id, values):
+        raise NotFoundError
+    changed = find(connection, box, inbox.account_id, inbox.id)
+    announce(ledger, changed, now)
+    return changed
+
+
+def set_cursor(connection: Connection, inbox: Inbox, cursor: str, now: int) -> None:
+    """Store how far the polling of an inbox came."""
+    store.change(
+        connection, inbox.account_id, inbox.id, {"cursor": cursor, "last_event_at": now}
+    )
+
+
+def announce(ledger: Ledger, inbox: Inbox, now: int) -> None:
+    """Tell that an inbox changed."""
+    ledger.announce(inbox.account_id, EventKind.INBOX_CHANGED, view(inbox), at=now)
+
+
+def view(
+    inbox: Inbox, *, address: str = "", created_at: int = 0, last_event_at: int | None = None
+) -> InboxView:
+    """Show an inbox; of a secret only the last four characters."""
+    return InboxView(
+        id=inbox.id,
+        channel=inbox.channel,
+        title=inbox.title,
+        public_key=inbox.public_key,
+        address=address,
+        state=inbox.state,
+        state_reason=inbox.state_reason,
+        settings=dict(inbox.config.settings),
+        secrets={name: masked(value) for name, value in inbox.config.secrets.items()},
+        created_at=created_at,
+        last_event_at=last_event_at,
+    )
+
+
+def masked(secret: str) -> str:
+    """Give what may be shown of a secret."""
+    return f"…{secret[-4:]}" if len(secret) >= 12 else "…"

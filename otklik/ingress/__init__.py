@@ -1,0 +1,1 @@
+"""The hot path: webhook, append, dispatch, live. Nothing else."""

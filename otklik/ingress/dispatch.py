@@ -1,0 +1,102 @@
+"""Dispatch: bodies from the inbound log become events, and events are applied in one transaction.
+
+A body that breaks the batch is found by applying the bodies one by one, each behind a savepoint;
+it becomes a dead letter and the others go on, so one poisonous body stays one.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from otklik.conversations import api as conversations
+from otklik.conversations.types import Happening
+from otklik.events.api import Ledger
+from otklik.inbound import api as inbound
+from otklik.inbound.types import Entry, Outcome, OutcomeRow
+from otklik.ports.channel import Channel, Unknown
+
+_log = structlog.get_logger("otklik.dispatch")
+
+_ERROR_LIMIT = 500
+
+
+class Read(msgspec.Struct, frozen=True):
+    """One body after reading: what to apply, or what became of it."""
+
+    entry: Entry
+    happenings: tuple[Happening, ...] = ()
+    outcome: Outcome | None = None
+    name: str = ""
+    error: str = ""
+
+
+def read(entry: Entry, channels: Mapping[str, Channel]) -> Read:
+    """Read one body with its channel's adapter. Pure, and never raises for a bad body."""
+    channel = channels[entry.inbox.channel]
+    live = channel.manifest.transport == "live"
+    try:
+        events = channel.parse(entry.body)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        return Read(entry, outcome=Outcome.DEAD, name="unreadable", error=str(error)[:_ERROR_LIMIT])
+    happenings = tuple(
+        Happening(entry.inbox, event, live) for event in events if not isinstance(event, Unknown)
+    )
+    names = [event.name for event in events if isinstance(event, Unknown)]
+    if names and not happenings:
+        return Read(entry, outcome=Outcome.UNKNOWN, name=names[0])
+    return Read(entry, happenings)
+
+
+def apply(connection: Connection, ledger: Ledger, batch: Sequence[Read], now: int) -> None:
+    """Apply a batch in order, in the caller's transaction."""
+    outcomes = [_outcome(one, one.outcome, now) for one in batch if one.outcome is not None]
+    useful = [one for one in batch if one.happenings]
+    try:
+        with connection.begin_nested(), ledger.savepoint():
+            _record(connection, ledger, useful, now)
+    except OperationalError:
+        raise  # the store itself fails: nothing of the batch was accepted
+    except Exception as error:  # noqa: BLE001 - the edge where a poisonous body is set apart
+        _log.warning("dispatch.batch_broken", size=len(useful), error=repr(error))
+        outcomes += _one_by_one(connection, ledger, useful, now)
+    if outcomes:
+        inbound.store_outcomes(connection, outcomes)
+
+
+def _one_by_one(
+    connection: Connection, ledger: Ledger, batch: Sequence[Read], now: int
+) -> list[OutcomeRow]:
+    broken = []
+    for one in batch:
+        try:
+            with connection.begin_nested(), ledger.savepoint():
+                _record(connection, ledger, [one], now)
+        except OperationalError:
+            raise
+        except Exception as error:
+            _log.exception("dispatch.dead_letter", position=one.entry.position)
+            dead = msgspec.structs.replace(one, name="broken", error=repr(error)[:_ERROR_LIMIT])
+            broken.append(_outcome(dead, Outcome.DEAD, now))
+    return broken
+
+
+def _record(connection: Connection, ledger: Ledger, batch: Sequence[Read], now: int) -> None:
+    happenings = [happening for one in batch for happening in one.happenings]
+    if happenings:
+        conversations.record(connection, ledger, happenings, now)
+
+
+def _outcome(one: Read, outcome: Outcome | None, now: int) -> OutcomeRow:
+    return OutcomeRow(
+        position=one.entry.position,
+        account_id=one.entry.inbox.account_id,
+        inbox_id=one.entry.inbox.id,
+        outcome=outcome or Outcome.DEAD,
+        name=one.name,
+        error=one.error,
+        tries=1,
+        at=now,
+    )

@@ -1,0 +1,75 @@
+"""Many-row writes as single statements, the same on SQLite and PostgreSQL."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+Values = Mapping[str, Any]  # one row as SQLAlchemy takes it: column name to a value of its type
+
+_to_json = msgspec.json.Encoder().encode
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
+    """Insert any number of rows with one statement."""
+    if rows:
+        # RETURNING makes SQLAlchemy send one many-row INSERT instead of one per row.
+        connection.execute(table.insert().returning(_first_key(table)), list(rows))
+
+
+def insert_ignoring(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Values],
+    *,
+    unique: Sequence[str],
+    returning: Sequence[str],
+) -> list[tuple[Any, ...]]:
+    """Insert the rows whose `unique` columns are not there yet; give columns of the new ones."""
+    if not rows:
+        return []
+    keys = [table.c[name] for name in unique]
+    statement = _insert(connection, table).on_conflict_do_nothing(index_elements=keys)
+    wanted = [table.c[name] for name in returning]
+    return [tuple(row) for row in connection.execute(statement.returning(*wanted), list(rows))]
+
+
+def upsert_rows(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Values],
+    key: Iterable[str] = ("id",),
+    keep: Iterable[str] = (),
+) -> None:
+    """Insert the rows, or overwrite the given columns where the key exists: one statement.
+
+    Columns in `keep` are written by the insert only.
+    """
+    if not rows:
+        return
+    keys = tuple(key)
+    fixed = {*keys, *keep}
+    statement = _insert(connection, table)
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in fixed}
+    statement = statement.on_conflict_do_update(
+        index_elements=[table.c[name] for name in keys], set_=changed
+    )
+    connection.execute(statement.returning(_first_key(table)), list(rows))
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert:
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    # Both dialects' inserts have the same on_conflict methods, but no common type.
+    return postgresql.insert(table)  # type: ignore[return-value]
+
+
+def _first_key(table: Table) -> Any:
+    return next(iter(table.primary_key.columns))
+
+
+def json_text(value: object) -> str:
+    """Encode a struct for a JSON text column."""
+    return _to_json(value).decode()
