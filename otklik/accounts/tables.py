@@ -27,7 +27,7 @@ operators = Table(
     metadata,
     id_column(),
     text("account_id"),
-    text("email"),
+    optional_text("email"),  # null until the first admin gives one
     text("name"),
     text("password_hash"),
     text("role"),
@@ -46,6 +46,7 @@ sessions = Table(
     text("account_id"),
     text("operator_id"),
     text("csrf_token"),
+    number("by_link"),
     instant("created_at"),
     instant("seen_at"),
     instant("expires_at"),
@@ -57,9 +58,10 @@ sign_in_links = Table(
     metadata,
     id_column("token_hash"),
     text("account_id"),
-    optional_text("operator_id"),
+    text("operator_id"),
     instant("expires_at"),
     optional_instant("used_at"),
+    Index("ix_sign_in_links_operator", "account_id", "operator_id"),
 )
 
 api_keys = Table(
@@ -101,4 +103,3 @@ audit = Table(
     instant("at"),
     Index("ix_audit_account", "account_id", "at"),
 )
-

@@ -1,0 +1,1 @@
+"""All SQL of accounts, one module per kind of thing."""
