@@ -84,9 +84,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     download_concurrency: Annotated[
         Annotated[int, Meta(ge=1, le=256)], _doc("Files fetched from messengers at once.")
     ] = 8
-    connections_per_host: Annotated[
-        Annotated[int, Meta(ge=1, le=1_000)], _doc("Open connections to one messenger at once.")
-    ] = 64
+    outgoing_connections: Annotated[
+        Annotated[int, Meta(ge=4, le=10_000)],
+        _doc("Connections to messengers and other servers open at once; polling holds one each."),
+    ] = 256
     metrics_token: Annotated[
         Text, _doc("Bearer token that `/metrics` asks for; empty leaves it to local callers.")
     ] = ""
