@@ -35,12 +35,12 @@ replay: ## recorded dialogues through the widget and the sandbox, with a journal
 	@exec $(RUN) bench.replay $(ARGS)
 
 fix: ## format, and mend what the linters can mend
-	$(SETUP) dev
+	$(SETUP) check
 	@$(BIN)/ruff check --fix --quiet .; $(BIN)/ruff format --quiet .
 	@$(RUN) tools.npm run fix
 
 client: ## API description and its TypeScript client, generated anew
-	$(SETUP) dev
+	$(SETUP) check
 	@exec $(RUN) tools.api_client write
 
 screenshots: ## the pictures in the README, taken anew from the running demo

@@ -53,7 +53,7 @@ def _web() -> list[Step]:
 _VERBS: dict[str, Callable[[], list[Step]]] = {
     "runtime": _runtime,
     "demo": _demo,
-    "dev": _check,
+    "dev": lambda: [*_dev(), *node.steps(build=True)],
     "check": _check,
     "test": _test,
     "node": _node,
