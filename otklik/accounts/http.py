@@ -2,14 +2,14 @@
 
 import hmac
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Request, Response, Router, delete, get, patch, post, put
 from litestar.datastructures import Cookie
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.enums import ScopeType
-from litestar.params import Dependency
+from litestar.params import FromPath, JSONBody, SkipValidation
 
 from otklik.accounts.service import keys, operators, profile, sessions
 from otklik.accounts.service.context import Accounts
@@ -140,13 +140,13 @@ def _provide_session(request: AnyRequest) -> Session:
 
 
 CALLER = Provide(provide_caller, sync_to_thread=False)
-TheDoor = Annotated[Door, Dependency(skip_validation=True)]
-TheCaller = Annotated[Caller, Dependency(skip_validation=True)]
-TheSession = Annotated[Session, Dependency(skip_validation=True)]
+TheDoor = NamedDependency[SkipValidation[Door]]
+TheCaller = NamedDependency[SkipValidation[Caller]]
+TheSession = NamedDependency[SkipValidation[Session]]
 
 
 @post("/sign-in", guards=[OPEN], status_code=200, tags=["accounts"])
-async def sign_in(data: SignIn, request: AnyRequest, door: TheDoor) -> Response[Me]:
+async def sign_in(data: JSONBody[SignIn], request: AnyRequest, door: TheDoor) -> Response[Me]:
     """Sign in with e-mail and password."""
     door.refuse_foreign_page(request)
     signed_in = await sessions.sign_in(
@@ -160,7 +160,9 @@ async def sign_in(data: SignIn, request: AnyRequest, door: TheDoor) -> Response[
 
 
 @post("/sign-in/link", guards=[OPEN], status_code=200, tags=["accounts"])
-async def sign_in_by_link(data: LinkSignIn, request: AnyRequest, door: TheDoor) -> Response[Me]:
+async def sign_in_by_link(
+    data: JSONBody[LinkSignIn], request: AnyRequest, door: TheDoor
+) -> Response[Me]:
     """Sign in with a one-time link."""
     door.refuse_foreign_page(request)
     signed_in = await sessions.sign_in_by_link(
@@ -184,7 +186,7 @@ async def me(session: TheSession, door: TheDoor) -> Me:
 
 @put("/me", guards=[SIGNED_IN], tags=["accounts"])
 async def change_me(
-    data: ProfilePatch, session: TheSession, request: AnyRequest, door: TheDoor
+    data: JSONBody[ProfilePatch], session: TheSession, request: AnyRequest, door: TheDoor
 ) -> Me:
     """Change one's own name, e-mail, password or language."""
     return await profile.change_profile(door.accounts, session, data, door.address(request))
@@ -198,7 +200,7 @@ async def list_operators(caller: TheCaller, door: TheDoor) -> list[OperatorView]
 
 @post("/operators", guards=[require(Scope.ACCOUNT)], tags=["accounts"])
 async def invite(
-    data: NewOperator, caller: TheCaller, request: AnyRequest, door: TheDoor
+    data: JSONBody[NewOperator], caller: TheCaller, request: AnyRequest, door: TheDoor
 ) -> Invited:
     """Add an operator and get the link to hand over."""
     return await operators.invite(door.accounts, caller, data, door.address(request))
@@ -206,8 +208,8 @@ async def invite(
 
 @patch("/operators/{operator_id:str}", guards=[require(Scope.ACCOUNT)], tags=["accounts"])
 async def change_operator(
-    operator_id: str,
-    data: OperatorPatch,
+    operator_id: FromPath[str],
+    data: JSONBody[OperatorPatch],
     caller: TheCaller,
     request: AnyRequest,
     door: TheDoor,
@@ -219,7 +221,7 @@ async def change_operator(
 
 
 @post("/operators/{operator_id:str}/link", guards=[require(Scope.ACCOUNT)], tags=["accounts"])
-async def invite_again(operator_id: str, caller: TheCaller, door: TheDoor) -> Invited:
+async def invite_again(operator_id: FromPath[str], caller: TheCaller, door: TheDoor) -> Invited:
     """Get a fresh one-time link for an operator."""
     return await operators.invite_again(door.accounts, caller, operator_id)
 
@@ -232,14 +234,16 @@ async def list_keys(caller: TheCaller, door: TheDoor) -> list[ApiKeyView]:
 
 @post("/api-keys", guards=[require(Scope.ACCOUNT)], tags=["accounts"])
 async def make_key(
-    data: NewApiKey, caller: TheCaller, request: AnyRequest, door: TheDoor
+    data: JSONBody[NewApiKey], caller: TheCaller, request: AnyRequest, door: TheDoor
 ) -> MadeApiKey:
     """Make an API key; this answer is the only one that shows it."""
     return await keys.make_key(door.accounts, caller, data, door.address(request))
 
 
 @delete("/api-keys/{key_id:str}", guards=[require(Scope.ACCOUNT)], tags=["accounts"])
-async def revoke_key(key_id: str, caller: TheCaller, request: AnyRequest, door: TheDoor) -> None:
+async def revoke_key(
+    key_id: FromPath[str], caller: TheCaller, request: AnyRequest, door: TheDoor
+) -> None:
     """Revoke an API key at once."""
     await keys.revoke_key(door.accounts, caller, key_id, door.address(request))
 
