@@ -1,1 +1,1 @@
-"""The other side of the messengers: servers that speak their protocols, and people who write through them."""
+"""The other side of the messengers: their servers, and the people who write through them."""

@@ -1,4 +1,4 @@
-"""The few pieces of HTTP the sandbox needs: a request, a reply, a stream, routes and bodies of every shape."""
+"""The few pieces of HTTP the sandbox needs: requests, replies, streams, routes and bodies."""
 
 import asyncio
 import os
@@ -66,7 +66,7 @@ Answer = Reply | Stream | Cut
 Route = Callable[[Request, dict[str, str]], Awaitable[Answer]]
 
 
-class Malformed(Exception):
+class MalformedError(Exception):
     """The body of a request is not what its content type promises."""
 
 
@@ -79,7 +79,7 @@ class Protocol(HttpToolsProtocol):
 
 
 class Router:
-    """Match a method and a path to a route; `{name}` takes one segment and `{name:path}` the rest."""
+    """Match a method and a path to a route; `{name}` takes a segment, `{name:path}` the rest."""
 
     def __init__(self) -> None:
         self._routes: list[tuple[str, re.Pattern[str], Route]] = []
@@ -122,7 +122,7 @@ def parse_body(request: Request) -> tuple[dict[str, object], dict[str, Upload]]:
     try:
         return fields | msgspec.json.decode(request.body, type=dict[str, object]), {}
     except msgspec.DecodeError as error:
-        raise Malformed(str(error)) from error
+        raise MalformedError(str(error)) from error
 
 
 def _parse_multipart(body: bytes, boundary: str) -> tuple[dict[str, object], dict[str, Upload]]:
@@ -140,7 +140,7 @@ def _parse_multipart(body: bytes, boundary: str) -> tuple[dict[str, object], dic
                 elif current is not None:
                     _keep_part(current, bytes(content), texts, uploads)
     except MultipartError as error:
-        raise Malformed(str(error)) from error
+        raise MalformedError(str(error)) from error
     return texts, uploads
 
 
@@ -207,7 +207,9 @@ async def _read(scope: Event, receive: Receive) -> Request | None:
             return None
     # ASGI scopes are untyped dictionaries; this is the one place that reads them.
     query, headers, state = scope["query_string"], scope["headers"], scope.get("state", {})
-    assert isinstance(query, bytes) and isinstance(headers, list) and isinstance(state, dict)
+    assert isinstance(query, bytes)
+    assert isinstance(headers, list)
+    assert isinstance(state, dict)
     pairs = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True)) if query else {}
     transport = state.get("transport")
     return Request(str(scope["method"]), str(scope["path"]), pairs, dict(headers), body, transport)

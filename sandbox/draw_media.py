@@ -1,4 +1,4 @@
-"""Draw the sandbox's own media with Chromium: run once, `python -m sandbox.draw_media`, and keep the files."""
+"""Draw the sandbox's own media with Chromium: `python -m sandbox.draw_media`, once."""
 
 import base64
 import gzip
@@ -150,7 +150,7 @@ def leaf_lottie() -> dict[str, object]:
         },
     }
 
-    def group(shape: dict[str, object], paint: dict[str, object]) -> dict[str, object]:
+    def group(shape: object, paint: object) -> dict[str, object]:
         rest = {
             "ty": "tr",
             "p": {"a": 0, "k": [0, 0]},
@@ -216,7 +216,7 @@ def price_pdf() -> bytes:
     parts = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"  # noqa: ISC004
         " /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier >> >> >> >>",
         f"<< /Length {len(text)} >>\nstream\n{text}\nendstream",
     ]

@@ -1,4 +1,4 @@
-"""Faults on demand: which call or delivery goes wrong, how, and how often; the same seed gives the same faults."""
+"""Faults on demand: which call or delivery goes wrong and how; a seed repeats them exactly."""
 
 import random
 from typing import Literal
@@ -18,7 +18,7 @@ CallFault = Literal[
 
 
 class CallRule(msgspec.Struct, frozen=True, kw_only=True):
-    """One fault of the messenger's API; `times` counts down, `probability` is drawn for each call."""
+    """One fault of the API; `times` counts down, `probability` is drawn for each call."""
 
     kind: CallFault
     method: str = "*"

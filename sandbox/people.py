@@ -47,15 +47,15 @@ class Lively:
             await self._sleep(
                 line.pause_s + min(len(line.text) * _TYPE_S_PER_SIGN, _LONGEST_TYPING_S)
             )
-            with contextlib.suppress(acts.CannotAct):
+            with contextlib.suppress(acts.ActError):
                 _speak(at, line)
             heard = max(heard, _last_answer(at))
         for text in customer.farewells:
             heard = await self._wait_answer(at, heard, None)
-            with contextlib.suppress(acts.CannotAct):
+            with contextlib.suppress(acts.ActError):
                 acts.write(at, text)
         await self._wait_answer(at, heard, None)
-        with contextlib.suppress(acts.CannotAct):
+        with contextlib.suppress(acts.ActError):
             acts.react(at, _last_answer(at), "👍")
 
     def _meet(self, customer: Customer) -> acts.Hand:
@@ -78,7 +78,7 @@ class Lively:
             await self._sleep(_LOOK_S)
             waited_s += _LOOK_S
             if nudge and waited_s > _PATIENCE_S:
-                with contextlib.suppress(acts.CannotAct):
+                with contextlib.suppress(acts.ActError):
                     acts.write(at, nudge)
                 nudge = None
         await self._sleep(self._dice.uniform(*_READ_S))

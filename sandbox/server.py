@@ -1,4 +1,4 @@
-"""The composition of the sandbox: its messengers, the control API, the page, the server that runs them."""
+"""The composition of the sandbox: its messengers, the control API, the page, the server."""
 
 import asyncio
 import socket
@@ -14,7 +14,7 @@ from sandbox import samples
 from sandbox.asgi import (
     Answer,
     Application,
-    Malformed,
+    MalformedError,
     Protocol,
     Reply,
     Request,
@@ -26,7 +26,8 @@ from sandbox.asgi import (
 from sandbox.feed import Feed
 from sandbox.telegram.api import BotApi
 from sandbox.telegram.control import Control
-from sandbox.telegram.read import NotThere
+from sandbox.telegram.read import NotThereError
+from sandbox.telegram.webhook import Pace
 from sandbox.telegram.world import World
 
 PAGE = Path(__file__).parent.parent / "web" / "apps" / "phones" / "dist"
@@ -64,12 +65,8 @@ class Sandbox:
     def __init__(self, settings: Settings, session: aiohttp.ClientSession) -> None:
         self.feed = Feed()
         self.world = World(self.feed, seed=settings.seed, open_to_all=settings.open_to_all)
-        self.api = BotApi(
-            self.world,
-            session,
-            retry_scale=settings.retry_scale,
-            webhook_timeout_s=settings.webhook_timeout_s,
-        )
+        pace = Pace(retry_scale=settings.retry_scale, timeout_s=settings.webhook_timeout_s)
+        self.api = BotApi(self.world, session, pace)
         self.control = Control(self.world, self.api)
         self._router = Router()
         self._router.add("*", "/telegram/bot{token}/{method}", self.api.serve)
@@ -88,30 +85,30 @@ class Sandbox:
         route, names = found
         try:
             return await route(request, names)
-        except NotThere as problem:
+        except NotThereError as problem:
             return refuse(404, str(problem))
-        except Malformed as problem:
+        except MalformedError as problem:
             return refuse(400, str(problem))
 
-    async def _watch(self, request: Request, route: dict[str, str]) -> Answer:
+    async def _watch(self, _request: Request, _route: dict[str, str]) -> Answer:
         return Stream(self.feed.read())
 
-    async def _samples(self, request: Request, route: dict[str, str]) -> Answer:
+    async def _samples(self, _request: Request, _route: dict[str, str]) -> Answer:
         return as_json(list(samples.catalogue().values()))
 
-    async def _sample(self, request: Request, route: dict[str, str]) -> Answer:
+    async def _sample(self, _request: Request, route: dict[str, str]) -> Answer:
         known = samples.catalogue().get(route["name"])
         if known is None:
-            raise NotThere(f"There is no sample {route['name']!r}.")
+            raise NotThereError(f"There is no sample {route['name']!r}.")
         return Reply(200, samples.content(known.name), known.mime)
 
-    async def _page(self, request: Request, route: dict[str, str]) -> Answer:
+    async def _page(self, _request: Request, route: dict[str, str]) -> Answer:
         asked = (PAGE / (route["path"] or "index.html")).resolve()
         if asked.is_relative_to(PAGE) and asked.is_file():
             kind = _TYPES.get(asked.suffix, "application/octet-stream")
             return Reply(200, asked.read_bytes(), kind)
         if route["path"]:
-            raise NotThere(f"There is nothing at /{route['path']}.")
+            raise NotThereError(f"There is nothing at /{route['path']}.")
         return Reply(200, _NO_PAGE.encode(), "text/html; charset=utf-8")
 
 
@@ -142,7 +139,8 @@ async def run(settings: Settings) -> AsyncIterator[Running]:
         )
         server = uvicorn.Server(config)
         finished = asyncio.ensure_future(server.serve(sockets=[listening]))
-        while not server.started and not finished.done():
+        # uvicorn tells that it is ready only by a flag
+        while not server.started and not finished.done():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         host, port = listening.getsockname()[:2]
         try:

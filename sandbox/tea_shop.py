@@ -127,7 +127,8 @@ CUSTOMERS: tuple[Customer, ...] = (
         lines=(
             _send("voice", "voice.ogg", pause_s=1),
             _say(
-                "Это я голосом, мне так проще. Суть: хочу чай как в поездах раньше, крепкий, с подстаканником."
+                "Это я голосом, мне так проще. Суть: хочу чай как в поездах раньше, "
+                "крепкий, с подстаканником."
             ),
             _then(
                 "Индийский или цейлонский? Врач сказал не частить, но одну кружку утром разрешил."
@@ -147,7 +148,8 @@ CUSTOMERS: tuple[Customer, ...] = (
         lines=(
             _say("Hi! I'm in St Petersburg until Sunday. Do you do tastings in English?"),
             _then(
-                "Saturday at 3 would be lovely. It's two of us, and one doesn't drink caffeine at all. Is that silly?"
+                "Saturday at 3 would be lovely. It's two of us, and one doesn't drink "
+                "caffeine at all. Is that silly?"
             ),
             _send(
                 "photo",
@@ -218,7 +220,8 @@ CUSTOMERS: tuple[Customer, ...] = (
         lines=(
             _say("Скажите пожалуйста, в иван-чае есть кофеин? Внучке шесть лет."),
             _then(
-                "Очень хорошо. А почему в одной пачке листья чёрные, а в другой зелёные? Не испорчено?"
+                "Очень хорошо. А почему в одной пачке листья чёрные, а в другой "
+                "зелёные? Не испорчено?"
             ),
             _send("photo", "leaves.jpg", text="Вот эти смущают", awaits_answer=True, pause_s=5),
             _then("Поняла, это его так ферментируют. Век живи."),
@@ -236,7 +239,8 @@ CUSTOMERS: tuple[Customer, ...] = (
             _say("Пишет «недоступен для вашей корзины». В корзине три пуэра и термос", 2),
             _then("А если термос убрать?"),
             _then(
-                "Ха, сработало. То есть скидка только на чай, логично, но лучше бы сайт так и сказал"
+                "Ха, сработало. То есть скидка только на чай, логично, но лучше бы "
+                "сайт так и сказал"
             ),
         ),
         farewells=("Оформил. Спасибо, что быстро",),
@@ -251,7 +255,8 @@ CUSTOMERS: tuple[Customer, ...] = (
         lines=(
             _send("video_note", "round.mp4", pause_s=1),
             _say(
-                "это моя полка, на ней два пустых места. чем заполнить? бюджет 2к, люблю дымное и сладкое (не сразу)"
+                "это моя полка, на ней два пустых места. чем заполнить? бюджет 2к, "
+                "люблю дымное и сладкое (не сразу)"
             ),
             _then("лапсанг уже был, но он как копчёная рыба. есть что-то помягче?"),
             _then("всё, уговорили. кладите оба"),
@@ -271,7 +276,8 @@ CUSTOMERS: tuple[Customer, ...] = (
             _say("The one with the bridge on the tin, I lost the label", 3),
             _then("Yes, that one! How long does it take, and is the tin included?"),
             _then(
-                "Perfect. Please wrap it well, last time my cousin's tin arrived shaped like a banana"
+                "Perfect. Please wrap it well, last time my cousin's tin arrived "
+                "shaped like a banana"
             ),
         ),
         farewells=("Gracias! You made my week.",),

@@ -22,7 +22,7 @@ from sandbox.telegram.wire import (
 from sandbox.telegram.world import Blob, Bot, Person, Query, Thread, World, now
 
 
-class CannotAct(Exception):
+class ActError(Exception):
     """The person cannot do that here; the text says why."""
 
 
@@ -48,7 +48,7 @@ def say(
 ) -> Message:
     """Put a message of the person into the chat and send its update."""
     if at.thread.blocked:
-        raise CannotAct("The person has blocked the bot; unblock it first.")
+        raise ActError("The person has blocked the bot; unblock it first.")
     reply = at.thread.messages.get(reply_to) if reply_to else None
     message = msgspec.structs.replace(
         content,
@@ -77,9 +77,9 @@ def write(
 ) -> Message:
     """Write a text; what Telegram marks by itself is marked."""
     if not text.strip():
-        raise CannotAct("A text must not be empty.")
+        raise ActError("A text must not be empty.")
     if units(text) > 4096:
-        raise CannotAct("A text is at most 4096 UTF-16 units; Telegram's apps split longer ones.")
+        raise ActError("A text is at most 4096 UTF-16 units; Telegram's apps split longer ones.")
     found = entities if entities is not None else find(text)
     return say(
         at,
@@ -155,7 +155,7 @@ def edit(at: Hand, message_id: int, text: str) -> Message:
     """Change the text or the caption of an own message."""
     old = at.thread.messages.get(message_id)
     if old is None or old.from_ is None or old.from_.id != at.person.user.id:
-        raise CannotAct(f"Message {message_id} is not one of the person's own.")
+        raise ActError(f"Message {message_id} is not one of the person's own.")
     marked = find(text) or None
     if old.text is not None:
         new = msgspec.structs.replace(old, text=text, entities=marked, edit_date=now())
@@ -173,10 +173,10 @@ def press(at: Hand, message_id: int, button_data: str | None, text: str | None) 
     """Press an inline button, found by its data or by what is written on it."""
     message = at.thread.messages.get(message_id)
     if message is None or not isinstance(message.reply_markup, InlineKeyboard):
-        raise CannotAct(f"Message {message_id} has no buttons.")
+        raise ActError(f"Message {message_id} has no buttons.")
     button = _find_button(message.reply_markup, button_data, text)
     if button is None or button.callback_data is None:
-        raise CannotAct("There is no such button with data on that message.")
+        raise ActError("There is no such button with data on that message.")
     at.bot.query_seq += 1
     query = Query(
         f"{at.person.user.id * 4_294_967_296 + at.bot.query_seq}",
@@ -212,7 +212,7 @@ def tap(at: Hand, text: str) -> Message:
     keyboard = at.thread.keyboard
     button = _find_key(keyboard, text) if isinstance(keyboard, ReplyKeyboard) else None
     if button is None or not isinstance(keyboard, ReplyKeyboard):
-        raise CannotAct(f"There is no key {text!r} on the person's keyboard.")
+        raise ActError(f"There is no key {text!r} on the person's keyboard.")
     if keyboard.one_time_keyboard:
         at.thread.keyboard = None
         at.world.feed.publish(
@@ -232,7 +232,7 @@ def _find_key(keyboard: ReplyKeyboard, text: str) -> ReplyButton | None:
 def react(at: Hand, message_id: int, emoji: str | None) -> None:
     """Put a reaction on a message, or take it away."""
     if message_id not in at.thread.messages:
-        raise CannotAct(f"There is no message {message_id}.")
+        raise ActError(f"There is no message {message_id}.")
     mine = at.thread.reactions.setdefault(message_id, {})
     old = mine.get(at.person.user.id, [])
     mine[at.person.user.id] = [emoji] if emoji else []
@@ -277,7 +277,7 @@ def set_blocked(at: Hand, *, blocked: bool) -> None:
     )
 
 
-def migrate(world: World, bot: Bot, thread: Thread) -> Thread:
+def migrate(bot: Bot, thread: Thread) -> Thread:
     """Turn a group into a supergroup: the old id answers only with the new one."""
     new_id = -1_000_000_000_000 + thread.chat.id
     chat = msgspec.structs.replace(thread.chat, id=new_id, type="supergroup")

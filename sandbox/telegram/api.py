@@ -1,4 +1,4 @@
-"""The Bot API over HTTP: tokens, methods, polling and webhooks, files, and the faults that were asked for."""
+"""The Bot API over HTTP: tokens, methods, polling and webhooks, files, ordered faults."""
 
 import asyncio
 import re
@@ -7,7 +7,7 @@ import time
 import aiohttp
 import msgspec
 
-from sandbox.asgi import Answer, Cut, Malformed, Reply, Request, Upload, parse_body
+from sandbox.asgi import Answer, Cut, MalformedError, Reply, Request, Upload, parse_body
 from sandbox.faults import CallRule
 from sandbox.telegram import methods, params
 from sandbox.telegram.calls import METHODS, Call
@@ -17,18 +17,21 @@ from sandbox.telegram.errors import (
     SECOND_POLLER,
     TOO_LARGE,
     UNAUTHORIZED,
-    Refused,
+    RefusedError,
     bad,
     too_many,
 )
-from sandbox.telegram.webhook import Courier, WebhookSettings
+from sandbox.telegram.webhook import Courier, Pace, WebhookSettings
 from sandbox.telegram.wire import Message, WebhookStatus
 from sandbox.telegram.world import Bot, Entry, World
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{10,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _HANG_S = 90.0
-_HTML = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><h1>502 Bad Gateway</h1></body>\r\n</html>"
+_HTML = (
+    b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n"
+    b"<body><h1>502 Bad Gateway</h1></body>\r\n</html>"
+)
 _QUIET = frozenset({"getupdates", "getme", "getfile", "getwebhookinfo"})
 # Methods that make no sense in the body of a webhook's answer; Telegram ignores them there.
 _NOT_IN_ANSWER = ("get", "setwebhook", "deletewebhook", "close", "logout")
@@ -39,19 +42,11 @@ assert methods.__all__  # importing the package fills METHODS
 class BotApi:
     """Answer bots as api.telegram.org would."""
 
-    def __init__(
-        self,
-        world: World,
-        session: aiohttp.ClientSession,
-        *,
-        retry_scale: float,
-        webhook_timeout_s: float,
-    ) -> None:
+    def __init__(self, world: World, session: aiohttp.ClientSession, pace: Pace) -> None:
         self.world = world
         self.couriers: dict[str, Courier] = {}
         self._session = session
-        self._retry_scale = retry_scale
-        self._webhook_timeout_s = webhook_timeout_s
+        self._pace = pace
         self._own = {
             "getupdates": self._get_updates,
             "setwebhook": self._set_webhook,
@@ -113,9 +108,9 @@ class BotApi:
         try:
             fields, uploads = parse_body(request)
             result = await self._run(bot, name, fields, uploads)
-        except Malformed as problem:
+        except MalformedError as problem:
             return _refusal(bad(f"can't parse the request body: {problem}")), fields, None
-        except Refused as refused:
+        except RefusedError as refused:
             return _refusal(refused), fields, None
         return Reply(200, result if isinstance(result, bytes) else _ok(result)), fields, result
 
@@ -136,7 +131,7 @@ class BotApi:
     def _note(self, bot: Bot, name: str, request: Request, early: Answer, rule: CallRule) -> None:
         try:
             fields, _ = parse_body(request)
-        except Malformed:
+        except MalformedError:
             fields = {}
         _journal(bot, name, fields, early.status if isinstance(early, Reply) else 0, None, rule)
 
@@ -180,8 +175,7 @@ class BotApi:
             bot.updates,
             bot.faults,
             self._session,
-            retry_scale=self._retry_scale,
-            timeout_s=self._webhook_timeout_s,
+            pace=self._pace,
             on_answer=answered,
         )
         self.couriers[bot.token] = courier
@@ -200,7 +194,7 @@ class BotApi:
         if courier is not None:
             courier.stop()
 
-    async def _webhook_info(self, bot: Bot, fields: dict[str, object]) -> WebhookStatus:
+    async def _webhook_info(self, bot: Bot, _fields: dict[str, object]) -> WebhookStatus:
         courier = self.couriers.get(bot.token)
         if courier is None:
             return WebhookStatus(
@@ -231,7 +225,7 @@ class BotApi:
             return
         try:
             result = await self._run(bot, name, fields, {})
-        except Refused as refused:  # Telegram reports nothing back; only the journal shows it
+        except RefusedError as refused:  # Telegram reports nothing back; only the journal shows it
             _journal(bot, name, fields, refused.code, None, None)
         else:
             _journal(bot, name, fields, 200, result, None)
@@ -241,7 +235,7 @@ def _ok(result: object) -> bytes:
     return b'{"ok":true,"result":' + msgspec.json.encode(result) + b"}"
 
 
-def _refusal(refused: Refused) -> Reply:
+def _refusal(refused: RefusedError) -> Reply:
     return Reply(refused.code, refused.encode())
 
 
@@ -252,7 +246,7 @@ async def _strike_before(rule: CallRule, request: Request) -> Reply | Cut | None
             return _refusal(too_many(rule.retry_after))
         case "server_error":
             return _refusal(
-                Refused(
+                RefusedError(
                     rule.status, "Bad Gateway" if rule.status == 502 else "Internal Server Error"
                 )
             )
@@ -270,7 +264,8 @@ async def _strike_before(rule: CallRule, request: Request) -> Reply | Cut | None
 
 async def _hang(request: Request, rule: CallRule) -> None:
     until = time.monotonic() + (rule.delay_s or _HANG_S)
-    while time.monotonic() < until and not (request.transport and request.transport.is_closing()):
+    gone = request.transport.is_closing if request.transport else (lambda: False)
+    while time.monotonic() < until and not gone():  # noqa: ASYNC110 - a lost peer is only a flag
         await asyncio.sleep(0.05)
 
 

@@ -1,4 +1,4 @@
-"""What every method needs: the call, the registry, the chat it speaks to, the message it leaves behind."""
+"""What every method needs: the call, the registry, the chat, the message it leaves."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -128,7 +128,7 @@ def _reply(thread: Thread, params: Sending) -> Message | None:
 
 
 def leave(call: Call, at: Head, content: Message, *, media_group_id: str | None = None) -> Message:
-    """Put a message of the bot into the chat; only inline keyboards stay with it, as in the API's answers."""
+    """Put a message of the bot into the chat; only inline keyboards stay with it."""
     thread = at.thread
     message = msgspec.structs.replace(
         content,

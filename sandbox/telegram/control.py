@@ -1,4 +1,4 @@
-"""The control API: create bots and people, act as them, read what the bots did, order faults and load."""
+"""The control API: bots, people and their acts, what the bots did, faults and load."""
 
 import asyncio
 import secrets
@@ -15,7 +15,7 @@ from sandbox.telegram import acts, bulk, orders
 from sandbox.telegram.api import BotApi
 from sandbox.telegram.control_acts import ACTS
 from sandbox.telegram.limits import Flood, FloodLimits
-from sandbox.telegram.read import NotThere, order
+from sandbox.telegram.read import NotThereError, order
 from sandbox.telegram.view import bot_card, chat_view, person_card
 from sandbox.telegram.webhook import Attempt
 from sandbox.telegram.wire import Chat
@@ -64,22 +64,22 @@ class Control:
         for token, bot in self._world.bots.items():
             if asked in (token, str(bot.user.id)):
                 return bot
-        raise NotThere(
-            f"There is no bot {asked.partition(':')[0]}; create it with POST /control/telegram/bots."
+        raise NotThereError(
+            f"There is no bot {asked.partition(':')[0]}; POST /control/telegram/bots makes one."
         )
 
     def _thread(self, bot: Bot, number: str) -> Thread:
         found = bot.threads.get(int(number)) if number.lstrip("-").isdigit() else None
         if found is None:
-            raise NotThere(f"Bot {bot.user.id} has no chat {number}.")
+            raise NotThereError(f"Bot {bot.user.id} has no chat {number}.")
         return found
 
-    async def bots(self, request: Request, route: dict[str, str]) -> Answer:
+    async def bots(self, _request: Request, _route: dict[str, str]) -> Answer:
         return as_json(
             [bot_card(bot, self._api.couriers.get(bot.token)) for bot in self._world.bots.values()]
         )
 
-    async def new_bot(self, request: Request, route: dict[str, str]) -> Answer:
+    async def new_bot(self, request: Request, _route: dict[str, str]) -> Answer:
         ask = order(request, orders.NewBot)
         token = (
             ask.token or f"{7_000_000_000 + len(self._world.bots) + 1}:{secrets.token_urlsafe(26)}"
@@ -92,14 +92,14 @@ class Control:
         )
         return as_json(bot_card(bot, self._api.couriers.get(token)), 201)
 
-    async def bot(self, request: Request, route: dict[str, str]) -> Answer:
+    async def bot(self, _request: Request, route: dict[str, str]) -> Answer:
         bot = self._bot(route)
         return as_json(bot_card(bot, self._api.couriers.get(bot.token)))
 
-    async def people(self, request: Request, route: dict[str, str]) -> Answer:
+    async def people(self, _request: Request, _route: dict[str, str]) -> Answer:
         return as_json([person_card(person) for person in self._world.people.values()])
 
-    async def new_person(self, request: Request, route: dict[str, str]) -> Answer:
+    async def new_person(self, request: Request, _route: dict[str, str]) -> Answer:
         ask = order(request, orders.NewPerson)
         person = self._world.add_person(
             first_name=ask.first_name,
@@ -111,7 +111,7 @@ class Control:
         )
         return as_json(person_card(person), 201)
 
-    async def threads(self, request: Request, route: dict[str, str]) -> Answer:
+    async def threads(self, _request: Request, route: dict[str, str]) -> Answer:
         bot = self._bot(route)
         return as_json(
             [person_card(t.person) for t in bot.threads.values() if t.person is not None]
@@ -121,21 +121,21 @@ class Control:
         bot = self._bot(route)
         person = self._world.people.get(int(route["person"])) if route["person"].isdigit() else None
         if person is None:
-            raise NotThere(
-                f"There is no person {route['person']}; create one with POST /control/telegram/people."
+            raise NotThereError(
+                f"There is no person {route['person']}; POST /control/telegram/people makes one."
             )
         play = ACTS.get(route["act"])
         if play is None:
-            raise NotThere(f"There is no act {route['act']!r}; known: {', '.join(ACTS)}.")
+            raise NotThereError(f"There is no act {route['act']!r}; known: {', '.join(ACTS)}.")
         ask = order(request, orders.Act)
         thread = self._thread(bot, str(ask.chat_id)) if ask.chat_id is not None else None
         try:
             result = play(acts.hand(self._world, bot, person, thread), ask)
-        except acts.CannotAct as problem:
+        except acts.ActError as problem:
             return refuse(409, str(problem))
         return as_json({"result": result}, 201)
 
-    async def chat(self, request: Request, route: dict[str, str]) -> Answer:
+    async def chat(self, _request: Request, route: dict[str, str]) -> Answer:
         bot = self._bot(route)
         person = (
             self._world.people.get(int(route["person"]))
@@ -179,10 +179,10 @@ class Control:
         self._jobs[bot.user.id] = job
         return as_json(job, 202)
 
-    async def bulk_state(self, request: Request, route: dict[str, str]) -> Answer:
+    async def bulk_state(self, _request: Request, route: dict[str, str]) -> Answer:
         job = self._jobs.get(self._bot(route).user.id)
         if job is None:
-            raise NotThere("No load was ordered for this bot.")
+            raise NotThereError("No load was ordered for this bot.")
         return as_json(job)
 
     async def journal(self, request: Request, route: dict[str, str]) -> Answer:
@@ -206,7 +206,7 @@ class Control:
             plan.set_delivery(ask.delivery)
         return as_json({"calls": plan.calls, "delivery": plan.delivery})
 
-    async def no_faults(self, request: Request, route: dict[str, str]) -> Answer:
+    async def no_faults(self, _request: Request, route: dict[str, str]) -> Answer:
         self._bot(route).faults.clear()
         return as_json({"calls": []})
 
@@ -241,17 +241,17 @@ class Control:
         bot.threads[chat.id] = Thread(chat, None, started=True)
         return as_json(chat, 201)
 
-    async def migrate(self, request: Request, route: dict[str, str]) -> Answer:
+    async def migrate(self, _request: Request, route: dict[str, str]) -> Answer:
         bot = self._bot(route)
         thread = self._thread(bot, route["group"])
         if thread.chat.type != "group" or thread.migrated_to is not None:
             return refuse(409, "Only a group that has not moved yet can become a supergroup.")
-        return as_json(acts.migrate(self._world, bot, thread).chat)
+        return as_json(acts.migrate(bot, thread).chat)
 
-    async def file(self, request: Request, route: dict[str, str]) -> Answer:
+    async def file(self, _request: Request, route: dict[str, str]) -> Answer:
         stored = self._bot(route).files.get(route["file"])
         if stored is None:
-            raise NotThere("There is no such file.")
+            raise NotThereError("There is no such file.")
         return Reply(
             200,
             stored.blob.content,
@@ -263,7 +263,7 @@ class Control:
             ),
         )
 
-    async def reset(self, request: Request, route: dict[str, str]) -> Answer:
+    async def reset(self, _request: Request, _route: dict[str, str]) -> Answer:
         self.stop()
         self._api.stop()
         self._world.bots.clear()

@@ -30,7 +30,7 @@ def blob_of(part: FilePart) -> Blob:
         mime = guessed if part.mime in (None, "", _UNKNOWN) else part.mime
         width, height = picture_size(part.content) or (0, 0)
         if part.kind == "photo" and not width:
-            raise acts.CannotAct("A photo must be a PNG, JPEG, GIF or WebP picture.")
+            raise acts.ActError("A photo must be a PNG, JPEG, GIF or WebP picture.")
         return Blob(
             content=part.content,
             name=name,
@@ -50,7 +50,7 @@ def sample_blob(name: str) -> Blob:
         )
     known = samples.catalogue().get(name)
     if known is None:
-        raise acts.CannotAct(f"There is no sample {name!r}; see GET /control/samples.")
+        raise acts.ActError(f"There is no sample {name!r}; see GET /control/samples.")
     return Blob(
         content=samples.content(name),
         name=name,
@@ -71,7 +71,7 @@ def _file(at: acts.Hand, ask: Act) -> object:
 
 def _album(at: acts.Hand, ask: Act) -> object:
     if not 2 <= len(ask.items) <= 10:
-        raise acts.CannotAct("items: an album has from 2 to 10 files.")
+        raise acts.ActError("items: an album has from 2 to 10 files.")
     return acts.send_album(at, [(part.kind, blob_of(part)) for part in ask.items], ask.caption)
 
 
@@ -85,15 +85,15 @@ def _press(at: acts.Hand, ask: Act) -> object:
     return {"query_id": acts.press(at, ask.message_id, ask.data, ask.button).id}
 
 
-def _block(at: acts.Hand, ask: Act) -> None:
+def _block(at: acts.Hand, _ask: Act) -> None:
     acts.set_blocked(at, blocked=True)
 
 
-def _unblock(at: acts.Hand, ask: Act) -> None:
+def _unblock(at: acts.Hand, _ask: Act) -> None:
     acts.set_blocked(at, blocked=False)
 
 
-def _deactivate(at: acts.Hand, ask: Act) -> None:
+def _deactivate(at: acts.Hand, _ask: Act) -> None:
     at.person.deactivated = True
 
 

@@ -1,9 +1,9 @@
-"""Formatting of texts: entities checked in UTF-16 units, and the HTML and Markdown ways of writing them."""
+"""Formatting of texts: entities in UTF-16 units, and their HTML and Markdown spellings."""
 
 import re
 from html import unescape
 
-from sandbox.telegram.errors import Refused, bad
+from sandbox.telegram.errors import RefusedError, bad
 from sandbox.telegram.wire import Entity
 
 MAX_ENTITIES = 100
@@ -42,7 +42,7 @@ def units(text: str) -> int:
 def format_text(
     text: str, entities: list[Entity] | None, parse_mode: str | None
 ) -> tuple[str, list[Entity]]:
-    """Give the plain text and its entities as a stored message has them, trimmed as Telegram trims."""
+    """Give the plain text and entities that a stored message has, trimmed as Telegram trims."""
     if parse_mode:
         text, entities = parse(text, parse_mode)
     found = [entity for entity in entities or [] if entity.length > 0]
@@ -124,12 +124,12 @@ def _moved(entity: Entity, offset: int, length: int) -> Entity:
     )
 
 
-def _fail(text: str) -> Refused:
+def _fail(text: str) -> RefusedError:
     return bad(f"can't parse entities: {text}")
 
 
 class _Html:
-    """A reader of Telegram's small HTML; offsets in messages count bytes, in entities UTF-16 units."""
+    """A reader of Telegram's small HTML; errors count bytes, entities UTF-16 units."""
 
     def __init__(self, source: str) -> None:
         self._source = source
@@ -248,9 +248,8 @@ class _Markdown:
             return False
         end = source.find(mark, place + len(mark))
         if end < 0:
-            raise _fail(
-                f"Can't find end of {'Pre' if mark == '```' else 'Code'} entity at byte offset {self._where()}"
-            )
+            kind = "Pre" if mark == "```" else "Code"
+            raise _fail(f"Can't find end of {kind} entity at byte offset {self._where()}")
         inside, language = source[place + len(mark) : end], None
         if mark == "```" and (header := re.match(r"([\w+-]*)\n", inside)):
             language, inside = header.group(1) or None, inside[header.end() :]

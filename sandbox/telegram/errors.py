@@ -3,7 +3,7 @@
 import msgspec
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A call the Bot API refuses, with the code and text it gives."""
 
     def __init__(self, code: int, description: str, **parameters: int) -> None:
@@ -23,27 +23,29 @@ class Refused(Exception):
         return msgspec.json.encode(answer)
 
 
-def bad(text: str) -> Refused:
+def bad(text: str) -> RefusedError:
     """A 400 with the usual prefix."""
-    return Refused(400, f"Bad Request: {text}")
+    return RefusedError(400, f"Bad Request: {text}")
 
 
-def too_many(retry_after: int) -> Refused:
-    return Refused(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)
+def too_many(retry_after: int) -> RefusedError:
+    return RefusedError(
+        429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after
+    )
 
 
-def migrated(chat_id: int) -> Refused:
+def migrated(chat_id: int) -> RefusedError:
     text = "Bad Request: group chat was upgraded to a supergroup chat"
-    return Refused(400, text, migrate_to_chat_id=chat_id)
+    return RefusedError(400, text, migrate_to_chat_id=chat_id)
 
 
-UNAUTHORIZED = Refused(401, "Unauthorized")
-NOT_FOUND = Refused(404, "Not Found")
-TOO_LARGE = Refused(413, "Request Entity Too Large")
-BLOCKED = Refused(403, "Forbidden: bot was blocked by the user")
-DEACTIVATED = Refused(403, "Forbidden: user is deactivated")
-NOT_STARTED = Refused(403, "Forbidden: bot can't initiate conversation with a user")
-KICKED = Refused(403, "Forbidden: bot was kicked from the group chat")
+UNAUTHORIZED = RefusedError(401, "Unauthorized")
+NOT_FOUND = RefusedError(404, "Not Found")
+TOO_LARGE = RefusedError(413, "Request Entity Too Large")
+BLOCKED = RefusedError(403, "Forbidden: bot was blocked by the user")
+DEACTIVATED = RefusedError(403, "Forbidden: user is deactivated")
+NOT_STARTED = RefusedError(403, "Forbidden: bot can't initiate conversation with a user")
+KICKED = RefusedError(403, "Forbidden: bot was kicked from the group chat")
 CHAT_NOT_FOUND = bad("chat not found")
 TEXT_EMPTY = bad("message text is empty")
 TEXT_LONG = bad("message is too long")
@@ -58,11 +60,13 @@ NOT_MODIFIED = bad(
 EDIT_NOT_FOUND = bad("message to edit not found")
 DELETE_NOT_FOUND = bad("message to delete not found")
 REPLY_NOT_FOUND = bad("message to be replied not found")
-POLL_WITH_WEBHOOK = Refused(
+POLL_WITH_WEBHOOK = RefusedError(
     409,
-    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+    "Conflict: can't use getUpdates method while webhook is active;"
+    " use deleteWebhook to delete the webhook first",
 )
-SECOND_POLLER = Refused(
+SECOND_POLLER = RefusedError(
     409,
-    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+    "Conflict: terminated by other getUpdates request;"
+    " make sure that only one bot instance is running",
 )

@@ -30,7 +30,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def resolve(call: Call, kind: str, source: str | None, shape: Shape) -> Stored:
-    """Find the file a call means: an upload of its form, a known file id, or an address to fetch."""
+    """Find the file a call means: an upload, a known file id, or an address to fetch."""
     upload = call.uploads.get(kind)
     if source and source.startswith("attach://"):
         upload = call.uploads.get(source.removeprefix("attach://"))
@@ -46,7 +46,7 @@ async def resolve(call: Call, kind: str, source: str | None, shape: Shape) -> St
     known = call.bot.files.get(source)
     if known is None:
         raise WRONG_FILE
-    if known.kind != kind and kind != "document":
+    if kind not in (known.kind, "document"):
         raise bad(f"can't use file of type {known.kind.capitalize()} as {kind.capitalize()}")
     return known
 

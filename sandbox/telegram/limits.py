@@ -1,4 +1,4 @@
-"""Telegram's flood limits, off until asked for: about one message a second in a chat and thirty over all."""
+"""Telegram's flood limits, off until asked for: one message a second in a chat, thirty over all."""
 
 import math
 

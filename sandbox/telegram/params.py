@@ -1,4 +1,4 @@
-"""Parameters of calls: one struct per family, read leniently from JSON or form fields as the Bot API does."""
+"""Parameters of calls: one struct per family, read leniently from JSON or form fields."""
 
 from typing import TypeVar
 

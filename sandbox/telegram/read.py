@@ -4,12 +4,12 @@ from typing import TypeVar
 
 import msgspec
 
-from sandbox.asgi import Malformed, Request, parse_body
+from sandbox.asgi import MalformedError, Request, parse_body
 
 O = TypeVar("O")  # noqa: E741 - the order's type
 
 
-class NotThere(Exception):
+class NotThereError(Exception):
     """What was asked for does not exist; the text says what to do."""
 
 
@@ -28,4 +28,4 @@ def order(request: Request, kind: type[O]) -> O:
     try:
         return msgspec.convert(fields, kind, strict=False)
     except msgspec.ValidationError as problem:
-        raise Malformed(str(problem)) from problem
+        raise MalformedError(str(problem)) from problem

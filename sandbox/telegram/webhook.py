@@ -1,4 +1,4 @@
-"""Delivery of updates to a bot's webhook by Telegram's rules: a queue per chat and family, retried until taken."""
+"""Delivery to a webhook by Telegram's rules: a queue per chat and family, retried until taken."""
 
 import asyncio
 import contextlib
@@ -40,6 +40,13 @@ class WebhookSettings(msgspec.Struct, frozen=True, kw_only=True):
     max_connections: int
 
 
+class Pace(msgspec.Struct, frozen=True, kw_only=True):
+    """How patient deliveries are: a factor on the waits between tries, and seconds for one answer."""
+
+    retry_scale: float = 1.0
+    timeout_s: float = 60.0
+
+
 class Courier:
     """Carry the updates of one bot to its webhook."""
 
@@ -50,8 +57,7 @@ class Courier:
         faults: Plan,
         session: aiohttp.ClientSession,
         *,
-        retry_scale: float,
-        timeout_s: float,
+        pace: Pace,
         on_answer: Callable[[bytes], Awaitable[None]],
     ) -> None:
         self.settings = settings
@@ -61,8 +67,8 @@ class Courier:
         self._updates = updates
         self._faults = faults
         self._session = session
-        self._scale = retry_scale
-        self._timeout = aiohttp.ClientTimeout(total=timeout_s)
+        self._scale = pace.retry_scale
+        self._timeout = aiohttp.ClientTimeout(total=pace.timeout_s)
         self._on_answer = on_answer
         self._queues: dict[Key, deque[Queued]] = {}
         self._ready: deque[Key] = deque()

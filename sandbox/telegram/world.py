@@ -131,7 +131,8 @@ class Bot:
         """Keep a file and give it the id under which this bot may send it again."""
         own = hashlib.sha1(self.token.encode(), usedforsecurity=False).digest()[:6]
         digest = hashlib.sha1(blob.content + kind.encode(), usedforsecurity=False).digest()
-        file_id = f"{_PREFIX.get(kind, 'BQACAgIAAxkB')}{base64.urlsafe_b64encode(own + digest[:18]).decode()}"
+        tail = base64.urlsafe_b64encode(own + digest[:18]).decode()
+        file_id = _PREFIX.get(kind, "BQACAgIAAxkB") + tail
         if file_id in self.files:
             return self.files[file_id]
         suffix = blob.name.rsplit(".", 1)[-1] if "." in blob.name else "bin"

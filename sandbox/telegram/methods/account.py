@@ -7,7 +7,7 @@ from sandbox.telegram.wire import BotProfile
 
 
 @method("getMe", params=params.Nothing)
-async def get_me(call: Call, ask: params.Nothing) -> BotProfile:
+async def get_me(call: Call, _ask: params.Nothing) -> BotProfile:
     me = call.bot.user
     return BotProfile(
         id=me.id,
@@ -31,16 +31,16 @@ async def set_commands(call: Call, ask: params.Commands) -> bool:
 
 
 @method("getMyCommands", params=params.Nothing)
-async def get_commands(call: Call, ask: params.Nothing) -> list[dict[str, object]]:
+async def get_commands(call: Call, _ask: params.Nothing) -> list[dict[str, object]]:
     return call.bot.commands
 
 
 @method("deleteMyCommands", params=params.Nothing)
-async def delete_commands(call: Call, ask: params.Nothing) -> bool:
+async def delete_commands(call: Call, _ask: params.Nothing) -> bool:
     call.bot.commands = []
     return True
 
 
 @method("logOut", "close", params=params.Nothing)
-async def log_out(call: Call, ask: params.Nothing) -> bool:
+async def log_out(_call: Call, _ask: params.Nothing) -> bool:
     return True

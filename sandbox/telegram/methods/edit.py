@@ -50,7 +50,7 @@ def _markup(ask: params.Edit) -> InlineKeyboard | None:
 def _store(call: Call, thread: Thread, old: Message, new: Message) -> Message:
     if new == old:
         raise NOT_MODIFIED
-    # Telegram does not date an edit of the keyboard alone; the people's side only sees the buttons change.
+    # Telegram dates an edit of the keyboard alone too, though its apps do not show it.
     dated = msgspec.structs.replace(new, edit_date=now())
     thread.messages[old.message_id] = dated
     call.world.show(call.bot, thread, dated, "edit")

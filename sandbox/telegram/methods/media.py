@@ -82,7 +82,7 @@ async def send_media_group(call: Call, ask: params.Album) -> list[Message]:
         raise bad("group send must contain from 2 to 10 items")
     kinds = {item.type for item in ask.media}
     if not kinds <= {"photo", "video", "audio", "document"}:
-        raise bad(f"{sorted(kinds)[-1]} can't be sent in an album")
+        raise bad(f"{max(kinds)} can't be sent in an album")
     if len(kinds) > 1 and kinds & {"audio", "document"}:
         raise bad("documents and audio can be grouped in an album only with files of the same kind")
     contents = [await _item(call, at, item) for item in ask.media]

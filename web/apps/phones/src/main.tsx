@@ -2,7 +2,7 @@
 
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { Plus, TelegramMark } from "./marks";
+import { Pause, Play, Plus, TelegramMark } from "./marks";
 import { Avatar, nameOf, Phone } from "./phone";
 import { createBot, createPerson, Store, setLively } from "./sandbox";
 import type { BotCard, PersonCard } from "./wire";
@@ -77,12 +77,24 @@ function Invite({ store }: { store: Store }) {
   };
   return (
     <>
-      <button type="button" class="plain" onClick={() => void invite(store)}>
+      <button
+        type="button"
+        class="plain"
+        aria-label={words.addPerson}
+        onClick={() => void invite(store)}
+      >
         <Plus />
         <span>{words.addPerson}</span>
       </button>
-      <button type="button" class="plain" aria-pressed={on} onClick={toggle}>
-        {on ? words.quiet : words.lively}
+      <button
+        type="button"
+        class="plain"
+        aria-pressed={on}
+        aria-label={on ? words.quiet : words.lively}
+        onClick={toggle}
+      >
+        {on ? <Pause /> : <Play />}
+        <span>{on ? words.quiet : words.lively}</span>
       </button>
     </>
   );

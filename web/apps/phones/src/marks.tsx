@@ -38,8 +38,8 @@ export const Plane = () => (
 );
 export const Keys = () => (
   <Mark>
-    <rect x="3" y="3" width="14" height="14" rx="3" />
-    <path d="M7 7h.01M13 7h.01M7 11h.01M13 11h.01M8 14h4" />
+    <rect x="2" y="4.5" width="16" height="11" rx="2.5" />
+    <path d="M5.5 8h.01M8.5 8h.01M11.5 8h.01M14.5 8h.01M5.5 10.5h.01M14.5 10.5h.01M7.5 12.8h5" />
   </Mark>
 );
 export const Dots = () => (
@@ -70,14 +70,25 @@ export const Plus = () => (
   </Mark>
 );
 
+export const Play = () => (
+  <Mark>
+    <path d="M6 4v12l10-6z" />
+  </Mark>
+);
+export const Pause = () => (
+  <Mark>
+    <path d="M7 4v12M13 4v12" />
+  </Mark>
+);
+
 /** One tick when Telegram has it, two when the bot took it. */
 export function Ticks({ two }: { two: boolean }) {
   return (
     <svg
       class="ticks"
-      width="18"
+      width={two ? 18 : 12}
       height="11"
-      viewBox="0 0 18 11"
+      viewBox={two ? "0 0 18 11" : "0 0 12 11"}
       fill="none"
       stroke="currentColor"
       stroke-width="1.5"

@@ -153,6 +153,10 @@ function doing(chat: Chat | undefined) {
   );
 }
 
+function toEnd(box: HTMLDivElement | null): void {
+  if (box) box.scrollTop = box.scrollHeight;
+}
+
 interface ScrollProps {
   store: Store;
   chat: Chat;
@@ -165,12 +169,16 @@ function Scroll({ store, chat, ownId, acts }: ScrollProps) {
   const shown = useMemo(() => blocks(chat.messages.slice(-300), ownId), [chat.messages, ownId]);
   const delivered = useMemo(() => new Set(chat.delivered), [chat.delivered]);
   const count = chat.messages.length;
-  const keyboard = chat.keyboard;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new message or keyboard is what moves the view
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new message is what moves the view
+  useEffect(() => toEnd(place.current), [count]);
   useEffect(() => {
     const box = place.current;
-    if (box) box.scrollTop = box.scrollHeight;
-  }, [count, keyboard]);
+    if (!box) return undefined;
+    // A keyboard that opens, or a picture that arrives, must not hide the last message.
+    const sizes = new ResizeObserver(() => toEnd(box));
+    sizes.observe(box);
+    return () => sizes.disconnect();
+  }, []);
   return (
     <div class="scroll" ref={place}>
       {shown.length === 0 && <p class="empty">{words.empty}</p>}

@@ -104,7 +104,11 @@ const EN: typeof RU = {
 export const language = navigator.language.startsWith("ru") ? "ru" : "en";
 export const words = language === "ru" ? RU : EN;
 
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(language, {
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
 const calendar = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" });
 
 export function timeOf(seconds: number): string {
