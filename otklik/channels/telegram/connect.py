@@ -28,7 +28,7 @@ def checked(status: int, body: bytes) -> Connected | Refusal:
     if answer is None or not answer.ok:
         return refused(status, {}, answer)
     try:
-        bot = wire.read(bytes(answer.result), wire.User)
+        bot = wire.read(bytes(answer.result), wire.Peer)
     except msgspec.DecodeError:
         return Refusal(RefusalKind.TEMPORARY, "getMe answered without a bot")
     settings = {"bot_username": bot.username, "bot_id": str(bot.id)}

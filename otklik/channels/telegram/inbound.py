@@ -6,49 +6,18 @@ from hmac import compare_digest
 import msgspec
 
 from otklik.channels.telegram import wire
-from otklik.ports.channel import (
-    ButtonPressed,
-    ChannelEvent,
-    ChatMoved,
-    Envelope,
-    InboxConfig,
-    Malformed,
-    MessageEdited,
-    MessageReceived,
-    ReachabilityChanged,
-    ReactionChanged,
-    Sender,
-    Touch,
-    Unknown,
-)
-from otklik.ports.message import (
-    Attachment,
-    ContactCard,
-    Content,
-    Entity,
-    Location,
-    MessageKind,
-)
+from otklik.ports import channel as port
+from otklik.ports.channel import ChannelEvent, MessageReceived, Unknown
+from otklik.ports.message import Attachment, ContactCard, Content, Entity, Location, MessageKind
 
 _HEADER = "x-telegram-bot-api-secret-token"
 
-_KINDS = {
-    "bold": "bold",
-    "italic": "italic",
-    "underline": "underline",
-    "strikethrough": "strikethrough",
-    "spoiler": "spoiler",
-    "code": "code",
-    "pre": "pre",
+_KINDS = {name: name for name in (*wire.FORMATS, "url", "mention", "hashtag", "email")} | {
     "blockquote": "quote",
     "expandable_blockquote": "quote",
     "text_link": "link",
-    "url": "url",
-    "mention": "mention",
     "text_mention": "mention",
-    "hashtag": "hashtag",
     "cashtag": "hashtag",
-    "email": "email",
     "phone_number": "phone",
     "bot_command": "command",
 }
@@ -86,7 +55,7 @@ _STICKERS = {"webp": "image/webp", "tgs": "application/x-tgsticker", "webm": "vi
 _outside = msgspec.json.Decoder(wire.Numbered).decode
 
 
-def authentic(headers: Mapping[str, str], _body: bytes, config: InboxConfig) -> bool:
+def authentic(headers: Mapping[str, str], _body: bytes, config: port.InboxConfig) -> bool:
     """Tell whether the secret header is ours, the current one or the one being replaced."""
     shown = headers.get(_HEADER, "").encode("utf-8", "surrogatepass")
     valid = False
@@ -96,14 +65,14 @@ def authentic(headers: Mapping[str, str], _body: bytes, config: InboxConfig) -> 
     return valid
 
 
-def envelope(body: bytes) -> Envelope | Malformed:
+def envelope(body: bytes) -> port.Envelope | port.Malformed:
     """Take the number of an update, by which Telegram's repeats are recognised."""
     try:
-        return Envelope(dedupe_key=str(_outside(body).update_id))
+        return port.Envelope(dedupe_key=str(_outside(body).update_id))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return Malformed(reason=f"not a Telegram update: {error}")
+        return port.Malformed(reason=f"not a Telegram update: {error}")
     except RecursionError:
-        return Malformed(reason="not a Telegram update: nested too deeply")
+        return port.Malformed(reason="not a Telegram update: nested too deeply")
 
 
 def parse(body: bytes) -> Sequence[ChannelEvent]:
@@ -164,9 +133,9 @@ def _attachment(kind: MessageKind, file: wire.File, mime: str) -> Attachment:
 def _message(body: bytes, key: str, message: wire.Message) -> ChannelEvent:
     chat = message.chat
     if message.migrate_to_chat_id:
-        return ChatMoved(str(chat.id), str(message.migrate_to_chat_id))
+        return port.ChatMoved(str(chat.id), str(message.migrate_to_chat_id))
     if message.migrate_from_chat_id:
-        return ChatMoved(str(message.migrate_from_chat_id), str(chat.id))
+        return port.ChatMoved(str(message.migrate_from_chat_id), str(chat.id))
     if not chat.private:
         return _elsewhere(key, chat)
     received = _received(message)
@@ -177,7 +146,7 @@ def _message(body: bytes, key: str, message: wire.Message) -> ChannelEvent:
         received = _shell(message, MessageKind.UNSUPPORTED, name)
     if key == "message":
         return received
-    return MessageEdited(received, _ms(message.edit_date) or received.sent_at)
+    return port.MessageEdited(received, _ms(message.edit_date) or received.sent_at)
 
 
 def _received(message: wire.Message) -> MessageReceived | None:
@@ -217,7 +186,7 @@ def _shell(
 
 
 def _press(press: wire.Press) -> ChannelEvent:
-    message, chat = press.message, wire.Chat(id=press.from_.id, type="private")
+    message, chat = press.message, wire.Peer(id=press.from_.id, type="private")
     if message is not None:  # absent under a message sent inline: then the answer goes to `from`
         chat = message.chat
         if not chat.private:
@@ -225,7 +194,7 @@ def _press(press: wire.Press) -> ChannelEvent:
     payload = press.data or press.game_short_name
     rows = message.reply_markup.inline_keyboard if message and message.reply_markup else ()
     labels = (key.text for row in rows for key in row if key.callback_data == payload)
-    return ButtonPressed(
+    return port.ButtonPressed(
         sender=_sender(chat, press.from_),
         external_id=f"cq:{press.id}",
         press_id=str(press.id),
@@ -239,7 +208,7 @@ def _press(press: wire.Press) -> ChannelEvent:
 def _reaction(change: wire.Reaction) -> ChannelEvent:
     if not change.chat.private or change.user is None:
         return _elsewhere("message_reaction", change.chat)
-    return ReactionChanged(
+    return port.ReactionChanged(
         sender=_sender(change.chat, change.user),
         external_id=external_id(change.chat.id, change.message_id),
         emojis=tuple(reaction.emoji for reaction in change.new_reaction if reaction.emoji),
@@ -254,10 +223,10 @@ def _membership(change: wire.MemberChange) -> ChannelEvent:
     if status not in {"kicked", "left", "member"}:
         return Unknown(f"my_chat_member.{status}"[:64])
     sender = _sender(change.chat, change.from_)
-    return ReachabilityChanged(sender, reachable=status == "member", at=_ms(change.date))
+    return port.ReachabilityChanged(sender, reachable=status == "member", at=_ms(change.date))
 
 
-def _elsewhere(key: str, chat: wire.Chat) -> Unknown:
+def _elsewhere(key: str, chat: wire.Peer) -> Unknown:
     place = {"channel": "channel", "private": "anonymous"}.get(chat.type, "group")
     return Unknown(f"{place}_{key}")
 
@@ -277,14 +246,9 @@ def _body_name(body: bytes, key: str) -> str:
     return next((name[:64] for name in names if name not in _around), "empty")
 
 
-def _sender(chat: wire.Chat, user: wire.User | None) -> Sender:
+def _sender(chat: wire.Peer, user: wire.Peer | None) -> port.Sender:
     person = user or chat
-    return Sender(
-        external_id=str(chat.id),
-        name=" ".join(filter(None, (person.first_name, person.last_name))),
-        username=person.username,
-        locale=user.language_code if user else "",
-    )
+    return port.Sender(str(chat.id), person.name, person.username, person.language_code)
 
 
 def _entities(spans: tuple[wire.Span, ...]) -> tuple[Entity, ...]:
@@ -301,11 +265,11 @@ def _entities(spans: tuple[wire.Span, ...]) -> tuple[Entity, ...]:
     )
 
 
-def _touch(text: str) -> Touch | None:
+def _touch(text: str) -> port.Touch | None:
     command, _, payload = text.partition(" ")
     if command.partition("@")[0] != "/start" or not payload.strip():
         return None
-    return Touch(kind="deep_link", source=payload.strip())
+    return port.Touch(kind="deep_link", source=payload.strip())
 
 
 def _place(message: wire.Message) -> Location | None:
@@ -317,7 +281,7 @@ def _place(message: wire.Message) -> Location | None:
     return None
 
 
-def _card(card: wire.Card, sender: wire.User | None) -> ContactCard:
+def _card(card: wire.Card, sender: wire.Peer | None) -> ContactCard:
     own = sender is not None and card.user_id == sender.id  # anybody can send a friend's card
     digits = card.phone_number
     return ContactCard(
@@ -333,10 +297,8 @@ def _origin(message: wire.Message) -> str:
         sender_user_name=message.forward_sender_name,
         chat=message.forward_from_chat,
     )
-    chat = origin.chat or origin.sender_chat
-    if origin.sender_user is not None:
-        return " ".join(filter(None, (origin.sender_user.first_name, origin.sender_user.last_name)))
-    return origin.sender_user_name or (chat.title if chat else "")
+    peer = origin.sender_user or origin.chat or origin.sender_chat
+    return peer.name if peer else origin.sender_user_name
 
 
 def external_id(chat_id: int, message_id: int) -> str:

@@ -25,17 +25,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,19}")
 _RETRY = re.compile(r"retry after ([0-9]{1,6})")
 
 # Kinds Telegram finds in the text by itself (links, mentions, commands, ...) need no entity.
-_SPANS = {
-    "bold": "bold",
-    "italic": "italic",
-    "underline": "underline",
-    "strikethrough": "strikethrough",
-    "spoiler": "spoiler",
-    "code": "code",
-    "pre": "pre",
-    "quote": "blockquote",
-    "link": "text_link",
-}
+_SPANS = {name: name for name in wire.FORMATS} | {"quote": "blockquote", "link": "text_link"}
 
 # Telegram's wording, in lower case, to what it means to us; the first match counts.
 _MEANINGS = (

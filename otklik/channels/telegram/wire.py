@@ -16,19 +16,12 @@ Count = Annotated[int, Meta(ge=0, le=2**40)]
 """A size, a length or a Unix time in seconds; what is beyond reads as not told."""
 
 
-class User(Struct, frozen=True):
-    """A person or a bot."""
-
-    id: int
-    is_bot: bool = False
-    first_name: str = ""
-    last_name: str = ""
-    username: str = ""
-    language_code: str = ""
+FORMATS = ("bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre")
+"""The kinds of entities that have the same name with us."""
 
 
-class Chat(Struct, frozen=True):
-    """A chat; a private one has the id of its person."""
+class Peer(Struct, frozen=True):
+    """A person, a bot or a chat; a private chat has the number and the name of its person."""
 
     id: int
     type: str = ""
@@ -36,11 +29,17 @@ class Chat(Struct, frozen=True):
     first_name: str = ""
     last_name: str = ""
     username: str = ""
+    language_code: str = ""
 
     @property
     def private(self) -> bool:
-        """Tell whether this is one person; some proxies leave the type out."""
+        """Tell whether this is a chat with one person; some proxies leave the type out."""
         return self.type == "private" or (not self.type and self.id > 0)
+
+    @property
+    def name(self) -> str:
+        """Give the full name as a person wrote it, or the title of a chat."""
+        return " ".join(filter(None, (self.first_name, self.last_name))) or self.title
 
 
 class Span(Struct, frozen=True):
@@ -51,7 +50,7 @@ class Span(Struct, frozen=True):
     length: Count
     url: str = ""
     language: str = ""
-    user: User | None = None
+    user: Peer | None = None
 
 
 class File(Struct, frozen=True):
@@ -100,10 +99,10 @@ class Card(Struct, frozen=True):
 class Origin(Struct, frozen=True):
     """Where a message was forwarded from."""
 
-    sender_user: User | None = None
+    sender_user: Peer | None = None
     sender_user_name: str = ""
-    sender_chat: Chat | None = None
-    chat: Chat | None = None
+    sender_chat: Peer | None = None
+    chat: Peer | None = None
 
 
 class Key(Struct, frozen=True):
@@ -129,8 +128,8 @@ class Message(Struct, frozen=True):
     """A message, its body in whichever field it has."""
 
     message_id: int
-    chat: Chat
-    from_: User | None = field(name="from", default=None)
+    chat: Peer
+    from_: Peer | None = field(name="from", default=None)
     date: Count = 0
     edit_date: Count = 0
     text: str = ""
@@ -152,8 +151,8 @@ class Message(Struct, frozen=True):
     reply_to_message: Replied | None = None
     reply_markup: Markup | None = None
     forward_origin: Origin | None = None
-    forward_from: User | None = None
-    forward_from_chat: Chat | None = None
+    forward_from: Peer | None = None
+    forward_from_chat: Peer | None = None
     forward_sender_name: str = ""
     migrate_to_chat_id: int = 0
     migrate_from_chat_id: int = 0
@@ -163,7 +162,7 @@ class Press(Struct, frozen=True):
     """A pressed inline button."""
 
     id: str | int
-    from_: User = field(name="from")
+    from_: Peer = field(name="from")
     message: Message | None = None
     data: str = ""
     game_short_name: str = ""
@@ -178,9 +177,9 @@ class ReactionType(Struct, frozen=True):
 class Reaction(Struct, frozen=True):
     """The reactions of one person to one message."""
 
-    chat: Chat
+    chat: Peer
     message_id: int
-    user: User | None = None
+    user: Peer | None = None
     date: Count = 0
     new_reaction: tuple[ReactionType, ...] = ()
 
@@ -194,9 +193,9 @@ class Membership(Struct, frozen=True):
 class MemberChange(Struct, frozen=True):
     """A person blocked or unblocked us."""
 
-    chat: Chat
+    chat: Peer
     new_chat_member: Membership
-    from_: User | None = field(name="from", default=None)
+    from_: Peer | None = field(name="from", default=None)
     date: Count = 0
 
 

@@ -1,5 +1,7 @@
+import sys
 from pathlib import Path
 from tomllib import loads
+from types import ModuleType
 
 import msgspec
 import pytest
@@ -57,3 +59,14 @@ def test_a_channel_says_how_far_it_is_and_how_to_connect_it(name: str) -> None:
     assert {rule.status for rule in rules.values()} <= {"done", "todo", "exempt"}
     assert all(rule.reason for rule in rules.values() if rule.status != "done")
     assert CHANNELS[name].manifest.title in (FOLDER / name / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("exported", [None, CHANNELS["telegram"]])
+def test_a_folder_that_is_no_channel_of_its_name_is_told(
+    monkeypatch: pytest.MonkeyPatch, exported: object
+) -> None:
+    ghost = ModuleType("otklik.channels.ghost")
+    ghost.__dict__["CHANNEL"] = exported
+    monkeypatch.setitem(sys.modules, ghost.__name__, ghost)
+    with pytest.raises(TypeError, match="ghost"):
+        otklik.channels._load("ghost")
