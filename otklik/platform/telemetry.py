@@ -1,10 +1,11 @@
 """Log lines that cannot be forged and hold no secrets."""
 
+import functools
 import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
-from typing import Literal, TextIO
+from typing import Literal, NamedTuple, TextIO
 
 import msgspec
 import structlog
@@ -20,22 +21,58 @@ _SECRET_KEY = re.compile(
     re.IGNORECASE,
 )
 _BODY_KEY = re.compile(r"^(text|caption|content|payload|(raw_)?body|message_text)$", re.IGNORECASE)
-_SECRET_TEXTS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\b(bot)?\d{5,20}:[\w-]{20,}"), rf"\1{HIDDEN}"),
-    (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}"), rf"\1 {HIDDEN}"),
-    (re.compile(r"(?i)\b((?:proxy-)?authorization|(?:set-)?cookie)(['\"]?\s*[:=]\s*)[^\r\n]+"),
-     rf"\1\2{HIDDEN}"),
-    (re.compile(r"(?i)([a-z][a-z0-9+.-]*://)[^\s/@]+@"), rf"\1{HIDDEN}@"),
-    (re.compile(r"(?i)\b([\w-]*(?:token|secret|password|passwd|api_?key|sig|signature|key))"
-                r"(['\"]?\s*[=:]\s*['\"]?)[^&\s'\",;)}]{4,}"), rf"\1\2{HIDDEN}"),
-    (re.compile(r"\bwhsec_[\w+/=-]{8,}"), f"whsec_{HIDDEN}"),
-    (re.compile(r"\beyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*"), HIDDEN),
-    (re.compile(r"(?<![\w.])(\+\d)[\d ()-]{7,16}(\d\d)(?!\d)"), rf"\1{HIDDEN}\2"),
-    (re.compile(r"(?<![\w.:-])([78]9)\d{7}(\d\d)(?![\d.])"), rf"\1{HIDDEN}\2"),
-)  # fmt: skip
+_LONGEST = 16_384
+
+
+class _Shape(NamedTuple):
+    """A secret by its look. Without one of `signs` in the text the pattern is not even tried."""
+
+    signs: tuple[str, ...]
+    pattern: re.Pattern[str]
+    instead: str
+
+
+# Every repetition is bounded: log lines are written by strangers, too.
+_SHAPES = (
+    _Shape((":",), re.compile(r"\b(bot)?\d{5,20}:[\w-]{20,200}"), rf"\1{HIDDEN}"),
+    _Shape(
+        ("bearer", "basic"),
+        re.compile(r"(?i)\b(bearer|basic)\s{1,4}[\w.~+/=-]{6,4000}"),
+        rf"\1 {HIDDEN}",
+    ),
+    _Shape(
+        ("authorization", "cookie"),
+        re.compile(
+            r"(?i)\b((?:proxy-)?authorization|(?:set-)?cookie)(['\"]?\s{0,4}[:=]\s{0,4})[^\r\n]+"
+        ),
+        rf"\1\2{HIDDEN}",
+    ),
+    _Shape(
+        ("@",),
+        re.compile(r"(?i)([a-z][a-z0-9+.-]{1,20}://)[^\s/@]{1,200}@"),
+        rf"\1{HIDDEN}@",
+    ),
+    _Shape(
+        ("token", "secret", "passw", "key", "sig"),
+        re.compile(
+            r"(?i)((?:token|secret|password|passwd|key|sig|signature)['\"]?\s{0,4}[=:]"
+            r"\s{0,4}['\"]?)[^&\s'\",;)}]{4,4000}"
+        ),
+        rf"\1{HIDDEN}",
+    ),
+    _Shape(("whsec_",), re.compile(r"(?i)whsec_[\w+/=-]{8,200}"), f"whsec_{HIDDEN}"),
+    _Shape(("eyj",), re.compile(r"\beyJ[\w-]{6,4000}\.[\w-]{6,4000}\.[\w-]{0,999}"), HIDDEN),
+    _Shape(("+",), re.compile(r"(?<![\w.])(\+\d)[\d ()-]{7,16}(\d\d)(?!\d)"), rf"\1{HIDDEN}\2"),
+    _Shape(
+        ("79", "89"),
+        re.compile(r"(?<![\w.:-])([78]9)\d{7}(\d\d)(?![\d.])"),
+        rf"\1{HIDDEN}\2",
+    ),
+)
 # Whatever starts a new line, moves the cursor or turns the direction of reading.
 _TRICKS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\\\\]")
 _NOISY = {"uvicorn.access": logging.WARNING, "asyncio": logging.INFO, "aiosqlite": logging.INFO}
+_OURS = frozenset({"timestamp", "level", "logger"})
 _FIRST = ("timestamp", "level", "event", "logger")
 
 _encode = msgspec.json.Encoder(enc_hook=str).encode
@@ -88,14 +125,20 @@ def set_up_logging(
 
 def redact(_logger: WrappedLogger | None, _method: str, event: EventDict) -> EventDict:
     """Replace secrets by key and by shape, and bodies by their length."""
-    return {key: _redacted(key, value, 0) for key, value in event.items()}
+    return {
+        key: value if key in _OURS else _redacted(key, value, 0) for key, value in event.items()
+    }
 
 
 def redacted_text(text: str) -> str:
     """Replace everything in a text that has the shape of a secret or a phone."""
     clean = storable(text)
-    for pattern, instead in _SECRET_TEXTS:
-        clean = pattern.sub(instead, clean)
+    if len(clean) > _LONGEST:
+        clean = f"{clean[:_LONGEST]}… {len(clean) - _LONGEST} more characters"
+    lowered = clean.lower()
+    for shape in _SHAPES:
+        if any(sign in lowered for sign in shape.signs):
+            clean = shape.pattern.sub(shape.instead, clean)
     return clean
 
 
@@ -106,7 +149,7 @@ def _redacted(key: str, value: object, depth: int) -> object:
         return HIDDEN if value else ""
     if isinstance(value, bytes | bytearray | memoryview):
         return f"<{len(value)} bytes>"
-    if isinstance(value, str) and _BODY_KEY.search(key):
+    if isinstance(value, str) and _is_body(key):
         return f"<{len(value)} characters>"
     if depth >= _DEEPEST or not isinstance(value, Mapping | list | tuple | set | frozenset):
         return redacted_text(str(value))
@@ -118,8 +161,14 @@ def _redacted(key: str, value: object, depth: int) -> object:
     return [_redacted(key, part, depth + 1) for part in value]
 
 
+@functools.lru_cache(maxsize=1_024)
 def _is_secret(key: str) -> bool:
     return _SECRET_KEY.search(key) is not None
+
+
+@functools.lru_cache(maxsize=1_024)
+def _is_body(key: str) -> bool:
+    return _BODY_KEY.search(key) is not None
 
 
 def _json_line(_logger: WrappedLogger, _method: str, event: MutableMapping[str, object]) -> str:

@@ -107,6 +107,11 @@ def test_what_is_no_secret_stays(line: str) -> None:
     assert redacted_text(line) == line
 
 
+def test_a_very_long_text_is_cut() -> None:
+    assert len(redacted_text("a-" * 1_000_000)) < 20_000
+    assert redacted_text("x" * 20_000).endswith(f"{20_000 - 16_384} more characters")
+
+
 FORGERIES = [
     "ok\n2026-01-01T00:00:00Z error   forged",
     "ok\r\nforged",
