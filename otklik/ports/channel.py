@@ -62,7 +62,7 @@ class Touch(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True, tag="message"):
-    """A person wrote. `external_id` is unique within the inbox; `sent_at` Unix ms."""
+    """A person wrote. `external_id` is unique within the inbox; `sent_at` Unix ms, 0: not told."""
 
     sender: Sender
     external_id: str
@@ -106,6 +106,7 @@ class ButtonPressed(msgspec.Struct, frozen=True, omit_defaults=True, tag="press"
     """A button under one of our messages was pressed.
 
     `press_id` is what the platform wants acknowledged; `external_id` makes the press a message.
+    `at` is 0 when the platform does not tell: then the time of receipt is meant.
     """
 
     sender: Sender
@@ -329,7 +330,10 @@ class Sent(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Polled(msgspec.Struct, frozen=True):
-    """One answer of a long poll: bodies in order, and the cursor that confirms them."""
+    """One answer of a long poll: bodies in order, and the cursor that confirms them.
+
+    An empty cursor keeps the former one.
+    """
 
     bodies: tuple[bytes, ...]
     cursor: str
