@@ -107,6 +107,7 @@ _IN_OLE = {
     "ppt": "application/vnd.ms-powerpoint",
 }
 _TEXTS = {"txt": "text/plain", "log": "text/plain", "csv": "text/csv", "md": "text/plain"}
+_PLAIN = frozenset({"text/plain", "text/csv", "text/markdown", "text/x-log"})
 _MARKUP = (b"<!doctype", b"<html", b"<script", b"<svg", b"<?xml", b"<body", b"<head", b"<iframe")
 _SAME = {  # other spellings of one type in declarations
     "image/jpg": "image/jpeg",
@@ -249,6 +250,8 @@ def _agrees(told: str, known: _Known) -> bool:
     if known.mime in {said, told}:
         return True
     media = known.mime.partition("/")[0]
+    if media == "text":
+        return said in _PLAIN
     # A recorder calls the same container audio or video.
     family = {"audio", "video"} if media in {"audio", "video"} else {media}
     return said.partition("/")[0] in family - {"application"} and "svg" not in said

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import hashlib
 import io
 import os
@@ -172,10 +173,7 @@ class _FolderFile:
                 self._path.replace(self._final)
                 _sync_folders(self._final)
         except OSError as error:
-            raise UnavailableError(
-                f"The file cannot be stored: {error.strerror}. Free some space and try again.",
-                f"Файл не сохранить: {error.strerror}. Освободите место и повторите.",
-            ) from error
+            raise _unavailable(error) from error
         self._waiting.clear()
 
 
@@ -195,6 +193,16 @@ def _open_at(path: Path, start: int) -> io.BufferedReader:
         raise NotFoundError from error
     file.seek(start)
     return file
+
+
+def _unavailable(error: OSError) -> UnavailableError:
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    remedy_en = "Free some space and try again" if full else "Check the folder and its permissions"
+    remedy_ru = "Освободите место и повторите" if full else "Проверьте папку и права"
+    return UnavailableError(
+        f"The file cannot be stored: {error.strerror}. {remedy_en}.",
+        f"Файл не сохранить: {error.strerror}. {remedy_ru}.",
+    )
 
 
 def _too_large(max_bytes: int) -> TooLargeError:
