@@ -62,6 +62,8 @@ MEANINGS = (
     ("never-started", 403, "Forbidden: bot can't initiate conversation with a user",
      RefusalKind.GONE),
     ("kicked", 403, "Forbidden: bot was kicked from the supergroup chat", RefusalKind.GONE),
+    ("group-deleted", 403, "Forbidden: the group chat was deleted", RefusalKind.GONE),
+    ("group-asleep", 400, "Bad Request: group chat was deactivated", RefusalKind.GONE),
     ("no-chat", 400, "Bad Request: chat not found", RefusalKind.GONE),
     ("no-peer", 400, "Bad Request: PEER_ID_INVALID", RefusalKind.GONE),
     ("long", 400, "Bad Request: message is too long", RefusalKind.TOO_LONG),
