@@ -23,7 +23,7 @@ _KINDS = {name: name for name in (*wire.FORMATS, "url", "mention", "hashtag", "e
 }
 
 # What surrounds the body of a message. A key that is neither here nor known is its body.
-_AROUND = """message_id message_thread_id direct_messages_topic from sender_chat sender_tag
+_AROUND_NAMES = """message_id message_thread_id direct_messages_topic from sender_chat sender_tag
     sender_boost_count sender_business_bot date guest_query_id business_connection_id chat
     content_type forward_origin forward_from forward_from_chat forward_from_message_id
     forward_signature forward_sender_name forward_date is_topic_message is_automatic_forward
@@ -32,10 +32,10 @@ _AROUND = """message_id message_thread_id direct_messages_topic from sender_chat
     media_group_id author_signature paid_star_count entities link_preview_options
     suggested_post_info effect_id caption caption_entities show_caption_above_media
     has_media_spoiler reply_markup"""
-_around = frozenset(_AROUND.split())
+_AROUND = frozenset(_AROUND_NAMES.split())
 
 # Bodies that tell of an event in the chat; any other unknown body is something a person sent.
-_SERVICE = """new_chat_members new_chat_member new_chat_participant left_chat_member
+_SERVICE_NAMES = """new_chat_members new_chat_member new_chat_participant left_chat_member
     left_chat_participant new_chat_title new_chat_photo delete_chat_photo group_chat_created
     supergroup_chat_created channel_chat_created message_auto_delete_timer_changed pinned_message
     user_shared users_shared chat_shared connected_website write_access_allowed passport_data
@@ -47,10 +47,9 @@ _SERVICE = """new_chat_members new_chat_member new_chat_participant left_chat_me
     suggested_post_approval_failed suggested_post_declined suggested_post_paid
     suggested_post_refunded video_chat_scheduled video_chat_started video_chat_ended
     video_chat_participants_invited chat_owner_changed chat_owner_left"""
-_service = frozenset(_SERVICE.split())
+_SERVICE = frozenset(_SERVICE_NAMES.split())
 
 _STICKERS = {"webp": "image/webp", "tgs": "application/x-tgsticker", "webm": "video/webm"}
-
 
 _outside = msgspec.json.Decoder(wire.Numbered).decode
 
@@ -141,7 +140,7 @@ def _message(body: bytes, key: str, message: wire.Message) -> ChannelEvent:
     received = _received(message)
     if received is None:
         name = _body_name(body, key)
-        if name in _service:
+        if name in _SERVICE:
             return Unknown(f"{key}.{name}")
         received = _shell(message, MessageKind.UNSUPPORTED, name)
     if key == "message":
@@ -243,7 +242,7 @@ def _unread(body: bytes) -> Unknown:
 def _body_name(body: bytes, key: str) -> str:
     message = msgspec.json.decode(body, type=dict[str, msgspec.Raw])[key]
     names = msgspec.json.decode(message, type=dict[str, msgspec.Raw])
-    return next((name[:64] for name in names if name not in _around), "empty")
+    return next((name[:64] for name in names if name not in _AROUND), "empty")
 
 
 def _sender(chat: wire.Peer, user: wire.Peer | None) -> port.Sender:

@@ -1,12 +1,9 @@
 """What a channel tells the conformance kit about itself, in tests/channels/<id>/declaration.py."""
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
-from pathlib import Path
 
 import msgspec
 
-from otklik.channels import CHANNELS
 from otklik.ports.channel import ChannelEvent, InboxConfig, Order, Refusal, RefusalKind, Sent
 
 
@@ -67,16 +64,6 @@ class Declaration(msgspec.Struct, frozen=True):
     answers: tuple[Answer, ...] = ()
     never: frozenset[RefusalKind] = frozenset()
     replies: Replies | None = None
-
-
-HERE = Path(__file__).parents[1]
-DECLARED: Mapping[str, Declaration] = {
-    name: import_module(f"tests.channels.{name}.declaration").DECLARATION
-    for name in CHANNELS
-    if (HERE / name / "declaration.py").exists()
-}
-SENDING = sorted(name for name in DECLARED if CHANNELS[name].outbound is not None)
-CONNECTING = sorted(name for name in DECLARED if CHANNELS[name].connect is not None)
 
 
 def refused(outcome: object, kind: RefusalKind | None = None) -> bool:

@@ -12,7 +12,8 @@ from otklik.ports.channel import (
     Refusal,
     RefusalKind,
 )
-from tests.channels.kit.declaration import CONNECTING, DECLARED, Replies, refused
+from tests.channels.kit.declaration import Replies, refused
+from tests.channels.kit.declared import CONNECTING, DECLARED
 
 
 @pytest.mark.parametrize("name", CONNECTING)

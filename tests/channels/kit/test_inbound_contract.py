@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from otklik.channels import CHANNELS
 from otklik.ports.channel import ChannelEvent, Envelope, Malformed, MessageReceived, Unknown
-from tests.channels.kit.declaration import DECLARED, Body, Forgery
+from tests.channels.kit.declaration import Body, Forgery
+from tests.channels.kit.declared import DECLARED
 
 BODIES = [
     pytest.param(name, body, id=f"{name}-{body.name}")

@@ -17,7 +17,8 @@ from otklik.ports.channel import (
     TypingShown,
 )
 from otklik.ports.message import Button, ContactCard, Entity, Location, MessageKind
-from tests.channels.kit.declaration import DECLARED, SENDING, Answer, refused
+from tests.channels.kit.declaration import Answer, refused
+from tests.channels.kit.declared import DECLARED, SENDING
 
 FILES = {"picture", "video", "voice", "audio", "file", "sticker"}
 ANSWERS = [

@@ -8,7 +8,7 @@ import pytest
 
 import otklik.channels
 from otklik.channels import CHANNELS
-from tests.channels.kit.declaration import DECLARED
+from tests.channels.kit.declared import DECLARED
 
 FOLDER = Path(otklik.channels.__file__).parent
 RECEIVES = {

@@ -245,6 +245,8 @@ def test_edits_deletions_reactions_and_signs_of_life() -> None:
     assert json_of(OutgoingDelete(TO, (f"{TO}:10",))) == ("deleteMessage", at)
     several = json_of(OutgoingDelete(TO, (f"{TO}:10", f"{TO}:11")))
     assert several == ("deleteMessages", {"chat_id": CHAT_ID, "message_ids": [10, 11]})
+    for told in (replace(picture, kind=MessageKind.TEXT), replace(picture, files=())):
+        assert json_of(OutgoingEdit(f"{TO}:10", told)) == captioned
     rows = ((Button("Беру", payload="buy:7"),),)
     again = json_of(OutgoingEdit(f"{TO}:10", replace(SEND, buttons=rows)))[1]
     keyboard = [[{"text": "Беру", "callback_data": "buy:7"}]]
