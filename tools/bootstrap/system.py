@@ -18,7 +18,9 @@ conf=/etc/postgresql-common/createcluster.conf
 if [ ! -e "$conf" ]; then
   mkdir -p /etc/postgresql-common
   printf 'create_main_cluster = false\\n' > "$conf"
-  trap 'if [ -e "$conf.dpkg-dist" ]; then mv "$conf.dpkg-dist" "$conf"; fi' EXIT
+  trap 'for own in "$conf.ucf-dist" "$conf.dpkg-dist"; do
+    if [ -e "$own" ]; then mv "$own" "$conf"; fi
+  done' EXIT
 fi
 """
 _INSTALL = """
