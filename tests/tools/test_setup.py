@@ -115,7 +115,8 @@ def test_without_rights_the_line_to_run_is_said() -> None:
         text=True,
         check=True,
     )
-    assert said.stdout.strip().endswith("sudo apt-get install -y postgresql")
+    line = "su -c 'apt-get update && apt-get install -y postgresql'"  # there is no sudo
+    assert said.stdout.strip() == f"Missing: postgresql. Run: {line}"
 
 
 def test_an_old_python_can_read_the_sentence_that_refuses_it() -> None:

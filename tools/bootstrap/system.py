@@ -9,6 +9,7 @@ from tools.bootstrap.paths import KEPT_CERTIFICATES, certificates
 from tools.bootstrap.steps import CommandFailed, Failure, Log
 
 TEST_PACKAGES = ("postgresql", "chromium", "fonts-noto-color-emoji", "fonts-dejavu-core")
+_OLDEST_POSTGRES = 15
 
 # Debian's package would make and start a database server of its own at port 5432.
 # The configuration that stops it is taken away again afterwards.
@@ -42,7 +43,10 @@ def as_root() -> list[str] | None:
 
 def by_hand(*packages: str) -> str:
     """Give the line a person runs to install system packages."""
-    return f"sudo apt-get update && sudo apt-get install -y {' '.join(packages)}"
+    line = f"apt-get update && apt-get install -y {' '.join(packages)}"
+    if os.geteuid() == 0:
+        return line
+    return f"sudo sh -c '{line}'" if shutil.which("sudo") else f"su -c '{line}'"
 
 
 def install(log: Log, *packages: str) -> None:
@@ -79,6 +83,7 @@ def postgres_bin() -> Path | None:
         for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")
         if path.parent.parent.name.isdigit()
     ]
+    found = [version for version in found if version[0] >= _OLDEST_POSTGRES]
     if found:
         return max(found)[1]
     initdb = shutil.which("initdb")
