@@ -4,10 +4,16 @@ import gzip
 import json
 import logging
 import socket
+import ssl
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from aiohttp import web
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec.structs import replace
 from yarl import URL
 
@@ -104,6 +110,43 @@ async def test_a_silent_tls_greeting_sent_nothing(client: GuardedClient) -> None
     async with talking(silence) as url:
         outcome = await client.send(post(url.replace("http:", "https:"), 0.6))
     assert outcome == NotConnected("no connection in time")
+
+
+def signed_by_nobody(folder: Path) -> ssl.SSLContext:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    pem = serialization.Encoding.PEM
+    own = serialization.PrivateFormat.PKCS8
+    file = folder / "both.pem"
+    file.write_bytes(
+        key.private_bytes(pem, own, serialization.NoEncryption()) + certificate.public_bytes(pem)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
+
+
+async def test_an_untrusted_certificate_sent_nothing(client: GuardedClient, tmp_path: Path) -> None:
+    heard = b""
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal heard
+        heard += await reader.read(1_000)
+        writer.close()
+
+    server = await asyncio.start_server(listen, "127.0.0.1", 0, ssl=signed_by_nobody(tmp_path))
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        outcome = await client.send(post(f"https://127.0.0.1:{port}/bot{TOKEN}/x"))
+    assert outcome == NotConnected("no trusted TLS connection")
+    assert heard == b""
 
 
 async def test_waiting_for_a_free_connection_sent_nothing() -> None:
@@ -329,3 +372,7 @@ async def test_a_body_is_never_repeated_elsewhere(status: int, client: GuardedCl
 def test_a_redirect_from_https_to_http_is_refused() -> None:
     assert isinstance(_next(URL("https://a.example/x"), "http://a.example/y"), Forbidden)
     assert _next(URL("https://a.example/x"), "/y") == URL("https://a.example/y")
+
+
+async def test_these_tests_run_on_the_loop_of_the_product() -> None:
+    assert type(asyncio.get_running_loop()).__module__.startswith("uvloop")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from otklik.kernel.errors import NotFoundError, TooLargeError
 from otklik.platform.addresses import AddressPolicy, parse_vouched
-from otklik.platform.files import FolderStore
+from otklik.platform.files import FolderStore, StoredBytes
 from otklik.platform.http_client import GuardedClient
 from otklik.platform.http_outcomes import (
     Answer,
@@ -146,3 +146,29 @@ async def test_an_error_of_the_sink_passes_through(client: GuardedClient, tmp_pa
     async with serving(answer) as url, FolderStore(tmp_path).create(10) as new:
         with pytest.raises(TooLargeError):
             await client.download(get(url), new.write, 1_000)
+
+
+async def test_a_file_that_vanishes_while_it_is_sent_is_uncertain(
+    client: GuardedClient, tmp_path: Path
+) -> None:
+    store = FolderStore(tmp_path)
+    stored = await store.save(chunks(bytes(1_000_000)), 1_000_000)
+
+    async def open_and_lose(file_id: str) -> StoredBytes:
+        opened = await store.open(file_id)
+        await store.delete(file_id)
+        return opened
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(text=str(len(await request.read())))
+
+    part = FilePart("document", stored.file_id, "a.bin", "")
+    async with serving(answer) as url:
+        outcome = await client.send(Request("POST", url, "test", files=(part,)), open_and_lose)
+    assert isinstance(outcome, AnswerLost)
+
+
+async def test_files_without_a_place_to_open_them_are_a_mistake(client: GuardedClient) -> None:
+    part = FilePart("document", "0" * 26, "a.pdf", "")
+    with pytest.raises(LookupError, match="open_file"):
+        await client.send(Request("POST", "http://127.0.0.1:9/", "test", files=(part,)))

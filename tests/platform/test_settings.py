@@ -85,6 +85,25 @@ def test_foreign_variables_are_left_alone() -> None:
     assert load_settings({"OTKLIK_TEST_DATABASE": "x", "PORT": "1"}) == Settings()
 
 
+def test_the_form_of_an_address_that_others_use_is_understood() -> None:
+    settings = load_settings({"OTKLIK_DATABASE_URL": "postgres://a:b@db/otklik"})
+    assert settings.database_url == "postgresql://a:b@db/otklik"
+
+
+def test_networks_of_proxies_are_taken_as_written() -> None:
+    settings = load_settings({"OTKLIK_TRUSTED_PROXIES": "10.0.0.1, 172.16.0.0/12,::1"})
+    assert settings.trusted_proxies == "10.0.0.1, 172.16.0.0/12,::1"
+
+
+def test_an_unreadable_secret_file_names_the_variable(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="OTKLIK_MASTER_KEY_FILE: cannot read"):
+        load_settings({"OTKLIK_MASTER_KEY_FILE": str(tmp_path / "nowhere")})
+
+
+def test_the_data_folder_is_a_path() -> None:
+    assert load_settings({"OTKLIK_DATA_DIR": "/srv/otklik"}).folder == Path("/srv/otklik")
+
+
 @pytest.mark.parametrize(
     ("text", "part"),
     [
