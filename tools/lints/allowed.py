@@ -2,13 +2,13 @@
 
 Key = tuple[str, str, str]  # rule, path, name of the function or module
 
-_SECRET = "a secret decides whose it is: the account is not known before"
+_BY_PROOF = "a secret decides whose it is: the account is not known before"
 _PROCESS = "the process works for all accounts; each row carries its own"
 _UPKEEP = "upkeep of the installation, by age alone"
 
 # Store functions that rightly ask for no account.
 _WITHOUT_ACCOUNT: dict[str, dict[str, str]] = {
-    "accounts/store/keys.py": {"_stored": _SECRET, "live_keys": _SECRET},
+    "accounts/store/keys.py": {"_stored": _BY_PROOF, "live_keys": _BY_PROOF},
     "accounts/store/operators.py": {
         "first_owner": "the one-time link of the person at the machine",
         "operator_by_email": "an e-mail signs in to one account only",
@@ -19,10 +19,10 @@ _WITHOUT_ACCOUNT: dict[str, dict[str, str]] = {
         "sweep": _UPKEEP,
     },
     "accounts/store/sessions.py": {
-        "session_with_operator": _SECRET,
-        "delete_session_by_hash": _SECRET,
-        "live_sessions": _SECRET,
-        "use_link": _SECRET,
+        "session_with_operator": _BY_PROOF,
+        "delete_session_by_hash": _BY_PROOF,
+        "live_sessions": _BY_PROOF,
+        "use_link": _BY_PROOF,
     },
     "conversations/store.py": {"due_attachments": _PROCESS},
     "delivery/store.py": {
