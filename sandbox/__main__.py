@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import errno
+import signal
 import sys
 
 import uvloop
@@ -34,9 +35,13 @@ def _settings() -> Settings:
 
 
 async def _run(settings: Settings) -> None:
+    asked_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, asked_to_stop.set)
     async with run(settings) as running:
         print(f"sandbox {running.url}", flush=True)
-        await asyncio.wait({running.finished})
+        await asked_to_stop.wait()
 
 
 def main() -> int:
@@ -44,8 +49,6 @@ def main() -> int:
     settings = _settings()
     try:
         uvloop.run(_run(settings))
-    except KeyboardInterrupt:
-        return 0
     except OSError as problem:
         if problem.errno != errno.EADDRINUSE:
             raise

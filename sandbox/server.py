@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 import msgspec
 import uvicorn
+from uvicorn.server import ServerState
 
 from sandbox import samples
 from sandbox.asgi import (
@@ -117,36 +118,56 @@ class Running(msgspec.Struct, frozen=True):
 
     url: str
     sandbox: Sandbox
-    finished: asyncio.Task[None]
 
 
 @asynccontextmanager
 async def run(settings: Settings) -> AsyncIterator[Running]:
     """Run a sandbox until the block ends; port 0 takes a free one."""
-    listening = socket.create_server((settings.host, settings.port), backlog=2048)
+    listening = _listen(settings.host, settings.port)
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
     async with aiohttp.ClientSession(connector=connector, auto_decompress=False) as session:
         sandbox = Sandbox(settings, session)
         config = uvicorn.Config(
             sandbox.asgi,
-            http=Protocol,
             ws="none",
             lifespan="off",
             log_config=None,
             access_log=False,
             timeout_keep_alive=75,
-            timeout_graceful_shutdown=1,
         )
-        server = uvicorn.Server(config)
-        finished = asyncio.ensure_future(server.serve(sockets=[listening]))
-        # uvicorn tells that it is ready only by a flag
-        while not server.started and not finished.done():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        config.load()
+        state = ServerState()
+        server = await asyncio.get_running_loop().create_server(
+            lambda: Protocol(config=config, server_state=state, app_state={}), sock=listening
+        )
         host, port = listening.getsockname()[:2]
         try:
-            yield Running(f"http://{host}:{port}", sandbox, finished)
+            yield Running(f"http://{host}:{port}", sandbox)
         finally:
             sandbox.control.stop()
             sandbox.api.stop()
-            server.should_exit = True
-            await finished
+            server.close()
+            await _hang_up(state)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    kind, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    # Named as TCP, so that the event loop switches Nagle's delay off for what it accepts.
+    listening = socket.socket(kind, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(address)
+    except OSError:
+        listening.close()
+        raise
+    listening.listen(2048)
+    return listening
+
+
+async def _hang_up(state: ServerState) -> None:
+    for connection in list(state.connections):
+        assert isinstance(connection, Protocol)
+        connection.transport.abort()
+    for task in list(state.tasks):
+        task.cancel()
+    await asyncio.gather(*state.tasks, return_exceptions=True)

@@ -41,7 +41,7 @@ class WebhookSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pace(msgspec.Struct, frozen=True, kw_only=True):
-    """How patient deliveries are: a factor on the waits between tries, and seconds for one answer."""
+    """How patient deliveries are: a factor on the waits between tries, seconds for one answer."""
 
     retry_scale: float = 1.0
     timeout_s: float = 60.0
