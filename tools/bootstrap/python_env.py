@@ -61,6 +61,7 @@ def _install_project(log: Log) -> None:
 
 
 def _make_environment(log: Log) -> None:
+    shutil.rmtree(_STAMPS, ignore_errors=True)  # what a vanished Python had is not in the new one
     uv = shutil.which("uv")
     if uv is not None:
         try:
