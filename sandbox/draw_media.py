@@ -2,19 +2,13 @@
 
 import base64
 import gzip
-import json
-import math
 import struct
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).parent / "media"
-_SCENES = (
-    (Path(__file__).parent / "media" / "draw.js").read_text()
-    if (FOLDER / "draw.js").exists()
-    else ""
-)
+_SCENES = (FOLDER / "draw.js").read_text()
 
 STILL = {
     "tea-cup.jpg": ("cup", 480, 360),
@@ -52,7 +46,9 @@ def draw() -> None:
         )
         (FOLDER / "voice.ogg").write_bytes(ogg_from_webm(webm))
         browser.close()
-    (FOLDER / "leaf.tgs").write_bytes(gzip.compress(json.dumps(leaf_lottie()).encode(), 9, mtime=0))
+    (FOLDER / "leaf.tgs").write_bytes(
+        gzip.compress((FOLDER / "leaf.json").read_bytes(), 9, mtime=0)
+    )
     (FOLDER / "price.pdf").write_bytes(price_pdf())
 
 
@@ -112,96 +108,6 @@ def _ogg_crc(page: bytes | bytearray) -> int:
         for _ in range(8):
             crc = (crc << 1 ^ 0x04C11DB7) & 0xFFFFFFFF if crc & 0x80000000 else crc << 1
     return crc
-
-
-def leaf_lottie() -> dict[str, object]:
-    """A tea leaf that sways, as Lottie."""
-    frames = [
-        {
-            "t": t,
-            "s": [18 * math.sin(t / 90 * math.tau)],
-            "i": {"x": [0.6], "y": [1]},
-            "o": {"x": [0.4], "y": [0]},
-        }
-        for t in range(0, 91, 15)
-    ]
-    blade = {
-        "ty": "sh",
-        "ks": {
-            "a": 0,
-            "k": {
-                "c": True,
-                "v": [[0, -190], [110, -20], [0, 170], [-110, -20]],
-                "i": [[-70, 60], [0, -80], [60, -40], [0, 80]],
-                "o": [[70, 60], [0, 80], [-60, -40], [0, -80]],
-            },
-        },
-    }
-    rib = {
-        "ty": "sh",
-        "ks": {
-            "a": 0,
-            "k": {
-                "c": False,
-                "v": [[0, -140], [0, 210]],
-                "i": [[0, 0], [0, 0]],
-                "o": [[0, 0], [0, 0]],
-            },
-        },
-    }
-
-    def group(shape: object, paint: object) -> dict[str, object]:
-        rest = {
-            "ty": "tr",
-            "p": {"a": 0, "k": [0, 0]},
-            "a": {"a": 0, "k": [0, 0]},
-            "s": {"a": 0, "k": [100, 100]},
-            "r": {"a": 0, "k": 0},
-            "o": {"a": 0, "k": 100},
-        }
-        return {"ty": "gr", "it": [shape, paint, rest]}
-
-    green = {"ty": "fl", "c": {"a": 0, "k": [0.35, 0.62, 0.34, 1]}, "o": {"a": 0, "k": 100}}
-    dark = {
-        "ty": "st",
-        "c": {"a": 0, "k": [0.18, 0.4, 0.22, 1]},
-        "o": {"a": 0, "k": 100},
-        "w": {"a": 0, "k": 12},
-        "lc": 2,
-        "lj": 2,
-    }
-    layer = {
-        "ddd": 0,
-        "ind": 1,
-        "ty": 4,
-        "nm": "leaf",
-        "sr": 1,
-        "ip": 0,
-        "op": 90,
-        "st": 0,
-        "bm": 0,
-        "ks": {
-            "o": {"a": 0, "k": 100},
-            "r": {"a": 1, "k": frames},
-            "p": {"a": 0, "k": [256, 330, 0]},
-            "a": {"a": 0, "k": [0, 150, 0]},
-            "s": {"a": 0, "k": [100, 100, 100]},
-        },
-        "shapes": [group(rib, dark), group(blade, green)],
-    }
-    return {
-        "tgs": 1,
-        "v": "5.5.2",
-        "fr": 60,
-        "ip": 0,
-        "op": 90,
-        "w": 512,
-        "h": 512,
-        "nm": "leaf",
-        "ddd": 0,
-        "assets": [],
-        "layers": [layer],
-    }
 
 
 def price_pdf() -> bytes:

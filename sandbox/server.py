@@ -34,9 +34,10 @@ from sandbox.telegram.world import World
 PAGE = Path(__file__).parent.parent / "web" / "apps" / "phones" / "dist"
 _NO_PAGE = (
     "<!doctype html><meta charset=utf-8><title>Sandbox</title>"
-    "<p>The phones are not built yet: run <code>npm install --prefix web/apps/phones && "
-    "npm run build --prefix web/apps/phones</code>."
+    "<p>The phones are not built yet: run <code>make node</code>, then "
+    "<code>npm --prefix web run build --workspace @otklik/phones</code>."
 )
+_LAST_WORDS_S = 1.0
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript",
@@ -168,6 +169,8 @@ async def _hang_up(state: ServerState) -> None:
     for connection in list(state.connections):
         assert isinstance(connection, Protocol)
         connection.transport.abort()
-    for task in list(state.tasks):
-        task.cancel()
-    await asyncio.gather(*state.tasks, return_exceptions=True)
+    # Every route ends by itself once its peer is gone; only what does not is cancelled.
+    if state.tasks:
+        _, slow = await asyncio.wait(list(state.tasks), timeout=_LAST_WORDS_S)
+        for task in slow:
+            task.cancel()

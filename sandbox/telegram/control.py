@@ -232,6 +232,8 @@ class Control:
         if ask.on:
             show = self._lively[bot.token] = Lively(self._world, bot, pace=ask.pace)
             self._keep(asyncio.ensure_future(show.run()))
+        bot.lively = ask.on
+        self._world.feed.publish("bot", bot_id=bot.user.id)
         return as_json({"on": ask.on, "pace": ask.pace})
 
     async def new_group(self, request: Request, route: dict[str, str]) -> Answer:

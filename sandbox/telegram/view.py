@@ -29,6 +29,7 @@ class BotCard(msgspec.Struct, frozen=True, kw_only=True):
     expired: int
     calls: int
     chats: int
+    lively: bool
 
 
 class ChatView(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +62,7 @@ def bot_card(bot: Bot, courier: Courier | None) -> BotCard:
         expired=updates.expired,
         calls=bot.journal_seq,
         chats=len(bot.threads),
+        lively=bot.lively,
     )
 
 

@@ -126,6 +126,7 @@ class Bot:
     journal_seq: int = 0
     query_seq: int = 0
     flood: Flood | None = None
+    lively: bool = False
 
     def keep(self, blob: Blob, kind: str) -> Stored:
         """Keep a file and give it the id under which this bot may send it again."""

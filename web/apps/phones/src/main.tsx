@@ -70,11 +70,8 @@ function Bar({ store }: { store: Store }) {
 }
 
 function Invite({ store }: { store: Store }) {
-  const [on, setOn] = useState(false);
-  const toggle = () => {
-    setOn(!on);
-    void setLively(store.botId, !on);
-  };
+  const on = store.bots.find((bot) => bot.user.id === store.botId)?.lively ?? false;
+  const toggle = () => void setLively(store.botId, !on);
   return (
     <>
       <button
@@ -110,7 +107,12 @@ function Strip({ store, people }: { store: Store; people: PersonCard[] }) {
   const show = (id: number) => {
     store.see(id);
     const phone = document.getElementById(`phone-${id}`);
-    phone?.scrollIntoView({ behavior: "smooth", inline: "start", block: "nearest" });
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    phone?.scrollIntoView({
+      behavior: still ? "auto" : "smooth",
+      inline: "start",
+      block: "nearest",
+    });
   };
   return (
     <nav class="strip" aria-label={words.chats}>

@@ -5,6 +5,7 @@ import type { BotCard, Chat, ChatEvent, FeedEvent, PersonCard, Sample } from "./
 
 const ROOT = "control/telegram";
 const TYPING_MS = 5000;
+const LOOK_AGAIN_MS = 200;
 
 export async function ask<T>(method: string, path: string, body?: object | FormData): Promise<T> {
   const form = body instanceof FormData;
@@ -40,6 +41,7 @@ export class Store {
   online = true;
   botId = 0;
   private readonly watchers = new Set<() => void>();
+  private lookingAgain = 0;
   private readonly typing = new Map<number, number>();
 
   watch(call: () => void): () => void {
@@ -72,6 +74,14 @@ export class Store {
     await this.reloadPeople();
   }
 
+  /** Under load people come by the hundred: one look at the list serves them all. */
+  private soonReloadPeople(): void {
+    this.lookingAgain ||= window.setTimeout(() => {
+      this.lookingAgain = 0;
+      void this.reloadPeople();
+    }, LOOK_AGAIN_MS);
+  }
+
   private async reloadPeople(): Promise<void> {
     this.people = this.botId
       ? await ask<PersonCard[]>("GET", `${ROOT}/bots/${this.botId}/people`)
@@ -98,7 +108,7 @@ export class Store {
   private take(event: FeedEvent): void {
     if (event.kind === "reset" || event.kind === "bot") void this.reload();
     else if (event.bot_id !== this.botId) return;
-    else if (event.kind === "person") void this.reloadPeople();
+    else if (event.kind === "person") this.soonReloadPeople();
     else this.change(event);
   }
 

@@ -102,6 +102,7 @@ export interface BotCard {
   webhook: string | null;
   pending: number;
   chats: number;
+  lively: boolean;
 }
 
 export interface PersonCard {
