@@ -1,0 +1,38 @@
+/** Everything behind the sign-in: the frame, the socket and what lives as long as they do. */
+
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { MenuViews, outbox, showMessage, whenAccepted } from "./features/conversations/index.ts";
+import { Palette } from "./features/search/palette.tsx";
+import { Frame } from "./shell/frame.tsx";
+import { useCommand } from "./shell/keymap.ts";
+import { expire } from "./shell/leave.ts";
+import { socket, whenConnected, whenSignedOut } from "./shell/link.ts";
+import { Menu } from "./shell/menu.tsx";
+
+export function Desk() {
+  const navigate = useNavigate();
+  useEffect(() => {
+    whenSignedOut(expire);
+    whenAccepted((_, message) => showMessage(message));
+    socket.start();
+    const stop = whenConnected(() => void outbox.flush());
+    void outbox.flush();
+    return () => {
+      stop();
+      socket.stop();
+    };
+  }, []);
+  useCommand("settings", () => void navigate({ to: "/settings" }));
+  return (
+    <Frame
+      menu={(help) => (
+        <Menu onHelp={help}>
+          <MenuViews />
+        </Menu>
+      )}
+    >
+      <Palette />
+    </Frame>
+  );
+}

@@ -1,0 +1,106 @@
+/** The contact beside the thread: who they are, where they can be reached, where they came from. */
+import type { ConversationView, IdentityView } from "@otklik/client";
+import { ChannelMark, Face } from "@otklik/ui";
+import { useNow } from "../../../shell/now.ts";
+import { brief, moment } from "../../../shell/time.ts";
+import { isWord, t } from "../../../shell/words.ts";
+import { changeContact } from "../api.ts";
+import css from "./contact-pane.module.css";
+import { Editable } from "./editable.tsx";
+import { Touchpoints } from "./touchpoints.tsx";
+
+export function ContactPane({ view }: { view: ConversationView }) {
+  const { contact, row } = view;
+  const save = (field: "name" | "phone" | "email" | "remark") => (value: string) =>
+    changeContact(row.id, contact.id, { [field]: value });
+  return (
+    <div className={css.pane}>
+      <div className={css.top}>
+        <Face name={contact.name} seed={contact.id} size={64} />
+        <Editable
+          label={t("contact.name")}
+          value={contact.name}
+          empty={t("contact.nameless")}
+          big
+          onSave={save("name")}
+        />
+        <p className={css.since}>
+          {t("contact.known", { when: moment(contact.created_at, "dayYear") })}
+        </p>
+      </div>
+      <section className={css.section}>
+        <Editable
+          label={t("contact.phone")}
+          value={contact.phone}
+          empty={t("contact.addPhone")}
+          hint={evidence(contact.phone_evidence, contact.phone)}
+          type="tel"
+          onSave={save("phone")}
+        />
+        <Editable
+          label={t("contact.email")}
+          value={contact.email}
+          empty={t("contact.addEmail")}
+          hint={evidence(contact.email_evidence, contact.email)}
+          type="email"
+          onSave={save("email")}
+        />
+      </section>
+      <section className={css.section}>
+        <h3 className={css.title}>{t("contact.addresses")}</h3>
+        <ul className={css.list}>
+          {contact.identities.map((identity) => (
+            <Address
+              key={identity.id}
+              identity={identity}
+              inbox={view.limits[identity.inbox_id]?.title ?? ""}
+            />
+          ))}
+        </ul>
+      </section>
+      <section className={css.section}>
+        <Editable
+          label={t("contact.remark")}
+          value={contact.remark}
+          empty={t("contact.remarkPlaceholder")}
+          rows={3}
+          onSave={save("remark")}
+        />
+      </section>
+      <section className={css.section}>
+        <h3 className={css.title}>{t("contact.touchpoints")}</h3>
+        <Touchpoints touchpoints={contact.touchpoints} />
+      </section>
+    </div>
+  );
+}
+
+function evidence(kind: string, value: string): string {
+  const key = `contact.evidence.${kind}`;
+  return value && isWord(key) ? t(key) : "";
+}
+
+function Address({ identity, inbox }: { identity: IdentityView; inbox: string }) {
+  const now = useNow();
+  const name = identity.username ? `@${identity.username}` : identity.name || identity.external_id;
+  return (
+    <li className={css.address}>
+      <ChannelMark channel={identity.channel} size={20} title={identity.channel} />
+      <span className={css.about}>
+        <span className={css.name}>{inbox ? `${inbox} · ${name}` : name}</span>
+        <span className={css.fine}>
+          {identity.reachable ? (
+            identity.seen_at === null ? (
+              t("contact.reachable")
+            ) : (
+              t("contact.seen", { when: brief(identity.seen_at, now) })
+            )
+          ) : (
+            <b className={css.blocked}>{t("contact.blocked")}</b>
+          )}
+          {` · ${evidence(identity.evidence, "known")}`}
+        </span>
+      </span>
+    </li>
+  );
+}

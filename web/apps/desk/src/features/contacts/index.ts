@@ -1,0 +1,2 @@
+/** The door of contacts. */
+export { ContactPane } from "./components/contact-pane.tsx";

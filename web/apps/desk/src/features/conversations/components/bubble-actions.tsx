@@ -1,0 +1,136 @@
+/** What can be done with a message; appears beside it. */
+import { ActionIcon, Menu, Popover } from "@mantine/core";
+import type { MessageView } from "@otklik/client";
+import { toast } from "@otklik/ui";
+import {
+  IconArrowBackUp,
+  IconCopy,
+  IconDots,
+  IconMoodPlus,
+  IconPencil,
+  IconTrash,
+} from "@tabler/icons-react";
+import { useState } from "react";
+import { tellFailure } from "../../../shell/failure.ts";
+import { t } from "../../../shell/words.ts";
+import { deleteMessage, react } from "../api.ts";
+import { showMessage } from "../changes.ts";
+import type { Group } from "../timeline.ts";
+import css from "./bubble-actions.module.css";
+import { useThread } from "./thread-context.tsx";
+
+const REACTIONS = ["👍", "❤", "🔥", "😁", "🙏", "👏"];
+
+export function BubbleActions({ message, side }: { message: MessageView; side: Group["side"] }) {
+  const { limitsOf, setReplyTo } = useThread();
+  const features = new Set(limitsOf(message.inbox_id)?.features ?? []);
+  const ours = message.author_kind === "operator";
+  return (
+    <div className={css.actions} data-side={side}>
+      {side === "in" && features.has("reaction") ? <ReactButton message={message} /> : null}
+      {side !== "note" && features.has("reply") ? (
+        <ActionIcon size={28} aria-label={t("message.reply")} onClick={() => setReplyTo(message)}>
+          <IconArrowBackUp size={16} stroke={1.8} />
+        </ActionIcon>
+      ) : null}
+      <MoreMenu
+        message={message}
+        canEdit={ours && (message.kind === "note" || (features.has("edit") && message.text !== ""))}
+        canDelete={ours && (message.kind === "note" || features.has("delete"))}
+      />
+    </div>
+  );
+}
+
+function ReactButton({ message }: { message: MessageView }) {
+  const [opened, setOpened] = useState(false);
+  const mine = message.reactions.find((one) => one.author_kind === "operator")?.emoji;
+  const give = async (emoji: string) => {
+    setOpened(false);
+    try {
+      showMessage(await react(message.id, emoji === mine ? "" : emoji));
+    } catch (error) {
+      tellFailure(error);
+    }
+  };
+  return (
+    <Popover opened={opened} onChange={setOpened} position="top">
+      <Popover.Target>
+        <ActionIcon
+          size={28}
+          aria-label={t("message.react")}
+          onClick={() => setOpened((open) => !open)}
+        >
+          <IconMoodPlus size={16} stroke={1.8} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown p={4}>
+        <div className={css.reactions}>
+          {REACTIONS.map((emoji) => (
+            <button
+              key={emoji}
+              type="button"
+              className={css.reaction}
+              aria-pressed={emoji === mine}
+              onClick={() => void give(emoji)}
+            >
+              {emoji}
+            </button>
+          ))}
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+interface MoreProps {
+  message: MessageView;
+  canEdit: boolean;
+  canDelete: boolean;
+}
+
+function MoreMenu({ message, canEdit, canDelete }: MoreProps) {
+  const { setEditing } = useThread();
+  const copy = async () => {
+    await navigator.clipboard.writeText(message.text);
+    toast({ text: t("action.copied") });
+  };
+  const remove = async () => {
+    try {
+      await deleteMessage(message.id);
+    } catch (error) {
+      tellFailure(error);
+    }
+  };
+  if (!message.text && !canDelete) return null;
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon size={28} aria-label={t("message.more")}>
+          <IconDots size={16} stroke={1.8} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {message.text ? (
+          <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void copy()}>
+            {t("message.copy")}
+          </Menu.Item>
+        ) : null}
+        {canEdit ? (
+          <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setEditing(message)}>
+            {t("action.edit")}
+          </Menu.Item>
+        ) : null}
+        {canDelete ? (
+          <Menu.Item
+            color="red"
+            leftSection={<IconTrash size={16} />}
+            onClick={() => void remove()}
+          >
+            {t(message.kind === "note" ? "message.deleteNote" : "message.delete")}
+          </Menu.Item>
+        ) : null}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,153 @@
+/** Messages on their way to the server. They survive a reload and go out once: the server knows their `client_id`. */
+import { ask, type MessageView, type NewMessage, Refused } from "@otklik/client";
+import { useSyncExternalStore } from "react";
+
+export interface Outgoing {
+  conversationId: string;
+  note: boolean;
+  body: NewMessage;
+  at: number;
+  /** Names of attached files, for the bubble that stands in until the server answers. */
+  files: string[];
+  /** A sentence when the server refused it for good. */
+  refused: string;
+}
+
+export interface Door {
+  post: (item: Outgoing) => Promise<MessageView>;
+  accepted: (item: Outgoing, message: MessageView) => void;
+  load: () => string | null;
+  save: (text: string) => void;
+}
+
+const RETRY_MS = 3000;
+
+export class Outbox {
+  private items: readonly Outgoing[];
+  private readonly busy = new Set<string>();
+  private readonly listeners = new Set<() => void>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly door: Door) {
+    this.items = read(door.load());
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly all = (): readonly Outgoing[] => this.items;
+
+  add(item: Outgoing): void {
+    this.set([...this.items, item]);
+    void this.flush();
+  }
+
+  /** Forget an item that the server refused. */
+  discard(clientId: string): void {
+    this.set(this.items.filter((item) => item.body.client_id !== clientId));
+  }
+
+  /** Try a refused item again. */
+  again(clientId: string): void {
+    this.set(
+      this.items.map((item) =>
+        item.body.client_id === clientId ? { ...item, refused: "" } : item,
+      ),
+    );
+    void this.flush();
+  }
+
+  /** Send what waits: conversations side by side, each in its own order. */
+  async flush(): Promise<void> {
+    clearTimeout(this.timer);
+    const conversations = new Set(this.items.map((item) => item.conversationId));
+    await Promise.all([...conversations].map((id) => this.flushOne(id)));
+  }
+
+  private async flushOne(conversationId: string): Promise<void> {
+    if (this.busy.has(conversationId)) return;
+    this.busy.add(conversationId);
+    try {
+      for (let item = this.next(conversationId); item; item = this.next(conversationId)) {
+        if (!(await this.send(item))) break;
+      }
+    } finally {
+      this.busy.delete(conversationId);
+    }
+  }
+
+  private next(conversationId: string): Outgoing | undefined {
+    return this.items.find((item) => item.conversationId === conversationId && item.refused === "");
+  }
+
+  private async send(item: Outgoing): Promise<boolean> {
+    try {
+      const message = await this.door.post(item);
+      this.door.accepted(item, message);
+      this.discard(item.body.client_id);
+      return true;
+    } catch (error) {
+      if (isFinal(error)) {
+        const refused = error.message;
+        this.set(this.items.map((one) => (one === item ? { ...one, refused } : one)));
+        return true;
+      }
+      this.timer = setTimeout(() => void this.flush(), RETRY_MS);
+      return false;
+    }
+  }
+
+  private set(items: readonly Outgoing[]): void {
+    this.items = items;
+    this.door.save(JSON.stringify(items));
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function isFinal(error: unknown): error is Refused {
+  if (!(error instanceof Refused)) return false;
+  return error.status >= 400 && error.status < 500 && ![401, 408, 429].includes(error.status);
+}
+
+function read(text: string | null): Outgoing[] {
+  if (text === null) return [];
+  try {
+    return JSON.parse(text) as Outgoing[];
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return [];
+  }
+}
+
+const STORE = "otklik.outbox";
+
+function post(item: Outgoing): Promise<MessageView> {
+  const base = `/api/v1/conversations/${item.conversationId}`;
+  return item.note
+    ? ask("POST", `${base}/notes`, {
+        body: { client_id: item.body.client_id, text: item.body.text ?? "" },
+      })
+    : ask("POST", `${base}/messages`, { body: item.body });
+}
+
+let onAccepted: Door["accepted"] = () => undefined;
+
+/** Be told of each message the server took. */
+export function whenAccepted(hear: Door["accepted"]): void {
+  onAccepted = hear;
+}
+
+export const outbox = new Outbox({
+  post,
+  accepted: (item, message) => onAccepted(item, message),
+  load: () => localStorage.getItem(STORE),
+  save: (text) => localStorage.setItem(STORE, text),
+});
+
+/** What waits to be sent in a conversation. */
+export function useOutgoing(conversationId: string): Outgoing[] {
+  const items = useSyncExternalStore(outbox.subscribe, outbox.all);
+  return items.filter((item) => item.conversationId === conversationId);
+}

@@ -1,0 +1,2 @@
+/** The door of search. */
+export { SearchScreen } from "./search-screen.tsx";

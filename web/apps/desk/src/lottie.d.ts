@@ -1,0 +1,3 @@
+declare module "lottie-web/build/player/lottie_light" {
+  export { default } from "lottie-web";
+}

@@ -1,0 +1,177 @@
+/** The socket wired to the cache: events are applied once, and a snapshot with a hole is fetched anew. */
+import {
+  ask,
+  type ConversationView,
+  type InboxView,
+  type LabelView,
+  type Me,
+  type QueueCounts,
+  type QueueRow,
+} from "@otklik/client";
+import type { DeskEvent, View } from "@otklik/wire";
+import { type Query, QueryClient, type QueryKey } from "@tanstack/react-query";
+import {
+  type MessageCache,
+  patchConversation,
+  patchCounts,
+  patchMessages,
+  patchQueue,
+  type QueueCache,
+  type QueueFilter,
+} from "./cache.ts";
+import { keys } from "./keys.ts";
+
+const JOURNAL_LENGTH = 2000;
+const COUNTS_AFTER_MS = 1000;
+
+type Hearer = (events: readonly DeskEvent[]) => void;
+
+/** Keeps the cache equal to what the server would answer now. */
+export class Live {
+  private readonly exactFrom = new Map<View, number>();
+  private readonly mended = new Map<string, number>();
+  private readonly hearers = new Set<Hearer>();
+  private journal: DeskEvent[] = [];
+  private countsTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly client: QueryClient) {
+    client.getQueryCache().subscribe((change) => {
+      const { type, query } = change;
+      if (type !== "updated" || change.action.type !== "success" || change.action.manual) return;
+      // An answer may be older than events that arrived while it was under way.
+      this.apply(query, this.journal);
+      this.mend(query);
+    });
+  }
+
+  /** Be told of events after the cache took them. */
+  onEvents(hearer: Hearer): () => void {
+    this.hearers.add(hearer);
+    return () => this.hearers.delete(hearer);
+  }
+
+  /** Take what the socket brought. */
+  take(events: readonly DeskEvent[]): void {
+    this.journal = [...this.journal, ...events].slice(-JOURNAL_LENGTH);
+    this.count(events);
+    for (const query of this.client.getQueryCache().getAll()) this.apply(query, events);
+    for (const event of events) this.takeList(event);
+    for (const hearer of this.hearers) hearer(events);
+  }
+
+  /** Show an expected change now; it is not journaled, so the server's word replaces it. */
+  preview(event: DeskEvent): void {
+    this.count([event]);
+    for (const query of this.client.getQueryCache().getAll()) this.apply(query, [event]);
+  }
+
+  /** Views are exact after `seq`: fetch anew whatever was taken before it. */
+  followed(views: readonly View[], seq: number): void {
+    for (const view of views) this.exactFrom.set(view, seq);
+    for (const query of this.client.getQueryCache().getAll()) this.mend(query);
+  }
+
+  private mend(query: Query): void {
+    const view = viewOf(query.queryKey);
+    const from = view === undefined ? undefined : this.exactFrom.get(view);
+    const seq = snapshotSeq(query);
+    if (from === undefined || seq === undefined || seq >= from) return;
+    // Once per start: a server that answers with old numbers must not be asked in a circle.
+    if (this.mended.get(query.queryHash) === from) return;
+    this.mended.set(query.queryHash, from);
+    void this.client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+  }
+
+  private apply(query: Query, events: readonly DeskEvent[]): void {
+    if (query.state.data === undefined || events.length === 0) return;
+    const [kind, id] = query.queryKey;
+    const set = <T>(patch: (old: T) => T) =>
+      this.client.setQueryData<T>(query.queryKey, (old) => (old === undefined ? old : patch(old)));
+    if (kind === "queue") {
+      set<QueueCache>((old) => patchQueue(old, id as QueueFilter, this.operatorId(), events));
+    } else if (kind === "conversation") {
+      set<ConversationView>((old) => patchConversation(old, events));
+    } else if (kind === "messages") {
+      set<MessageCache>((old) => patchMessages(old, contactOf(old), events));
+    }
+  }
+
+  private takeList(event: DeskEvent): void {
+    if (event.kind === "label.changed") {
+      void this.client.invalidateQueries({ queryKey: keys.labels });
+      this.client.setQueryData<LabelView[]>(keys.labels, (old) => replaced(old, event.body));
+    } else if (event.kind === "inbox.changed") {
+      this.client.setQueryData<InboxView[]>(keys.inboxes, (old) => replaced(old, event.body));
+    }
+  }
+
+  private count(events: readonly DeskEvent[]): void {
+    for (const event of events) {
+      if (event.kind !== "conversation.changed") continue;
+      const before = this.row(event.body.id);
+      if (before) {
+        this.client.setQueryData<QueueCounts>(keys.counts, (old) =>
+          old ? patchCounts(old, before, event.body, this.operatorId()) : old,
+        );
+      } else {
+        this.recount();
+      }
+    }
+  }
+
+  private recount(): void {
+    this.countsTimer ??= setTimeout(() => {
+      this.countsTimer = undefined;
+      void this.client.invalidateQueries({ queryKey: keys.counts });
+    }, COUNTS_AFTER_MS);
+  }
+
+  /** The row as it is cached now, if it is. */
+  row(id: string): QueueRow | undefined {
+    const opened = this.client.getQueryData<ConversationView>(keys.conversation(id));
+    for (const [, cache] of this.client.getQueriesData<QueueCache>({ queryKey: ["queue"] })) {
+      const row = cache?.pages.flatMap((page) => page.items).find((one) => one.id === id);
+      if (row) return row;
+    }
+    return opened?.row;
+  }
+
+  private operatorId(): string {
+    return this.client.getQueryData<Me | null>(keys.me)?.operator.id ?? "";
+  }
+}
+
+function viewOf([kind, id]: QueryKey): View | undefined {
+  if (kind === "queue") return "queue";
+  return kind === "conversation" || kind === "messages" ? `conversation:${String(id)}` : undefined;
+}
+
+function snapshotSeq(query: Query): number | undefined {
+  const data = query.state.data as { seq?: number; pages?: { seq: number }[] } | undefined;
+  return data?.pages ? Math.min(...data.pages.map((page) => page.seq)) : data?.seq;
+}
+
+function contactOf(cache: MessageCache): string {
+  return cache.pages.find((page) => page.items.length > 0)?.items[0]?.contact_id ?? "";
+}
+
+function replaced<T extends { id: string }>(list: T[] | undefined, item: T): T[] | undefined {
+  if (!list) return list;
+  return list.some((one) => one.id === item.id)
+    ? list.map((one) => (one.id === item.id ? item : one))
+    : [...list, item];
+}
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { staleTime: 30_000, gcTime: 600_000, retry: 2, refetchOnWindowFocus: false },
+  },
+});
+
+export const live = new Live(queryClient);
+
+/** A single-use ticket for the socket. */
+export async function liveTicket(): Promise<string> {
+  const { ticket } = await ask<{ ticket: string }>("POST", "/api/v1/live/ticket");
+  return ticket;
+}

@@ -1,0 +1,27 @@
+/** A clock that many components share: one timer, one re-render a tick. */
+import { useSyncExternalStore } from "react";
+
+const TICK_MS = 15_000;
+let now = Date.now();
+let timer: ReturnType<typeof setInterval> | undefined;
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    now = Date.now();
+    for (const one of listeners) one();
+  }, TICK_MS);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+  };
+}
+
+/** The present moment (Unix ms), renewed every 15 seconds. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => now);
+}

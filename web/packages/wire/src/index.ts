@@ -1,0 +1,2 @@
+/** What travels over the sockets. */
+export * from "./desk.ts";
