@@ -13,6 +13,8 @@ CONNECT = TELEGRAM.connect
 
 
 def test_a_bot_is_named_as_telegram_names_it() -> None:
+    base = "https://api.telegram.org/bot7000000001:invented_token_for_tests"
+    assert CONNECT.check(CONFIG).url == f"{base}/getMe"
     assert CONNECT.checked(200, good(BOT)) == Connected(
         "Чайный мост", {"bot_username": "tea_bridge_bot", "bot_id": "7000000001"}
     )
@@ -27,7 +29,9 @@ def test_a_webhook_names_the_kinds_that_come_only_when_asked_for() -> None:
     assert request.label == "setWebhook"
     assert asked["url"] == "https://desk.example.org/in/1"
     assert asked["secret_token"] == SECRET
-    assert {"message_reaction", "my_chat_member", "callback_query"} <= set(asked["allowed_updates"])
+    assert set(asked["allowed_updates"]) == {
+        "message", "edited_message", "callback_query", "my_chat_member", "message_reaction",
+    }  # fmt: skip
     assert 1 <= asked["max_connections"] <= 100
     polled = msgspec.json.decode(CONNECT.poll(CONFIG, "").body)
     assert polled["allowed_updates"] == asked["allowed_updates"]
@@ -42,6 +46,7 @@ def test_unsubscribing_keeps_what_waits() -> None:
 def test_a_poll_waits_longer_than_it_asks_telegram_to() -> None:
     request = CONNECT.poll(CONFIG, "880000006")
     asked = msgspec.json.decode(request.body)
+    assert request.label == "getUpdates"
     assert asked["offset"] == 880000006
     assert asked["limit"] == 100
     assert request.timeout_s == asked["timeout"] + 10
