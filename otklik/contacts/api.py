@@ -13,6 +13,7 @@ from otklik.contacts.store import (
     find_people,
     insert_touchpoints,
     move_identity,
+    move_identity_by_id,
     people_of_contacts,
     person_of_identity,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "find_people",
     "insert_touchpoints",
     "move_identity",
+    "move_identity_by_id",
     "people_of_contacts",
     "person_of_identity",
     "set_reachable",

@@ -132,6 +132,17 @@ def move_identity(
     )
 
 
+def move_identity_by_id(
+    connection: Connection, account_id: str, identity_id: str, new: str
+) -> None:
+    """Give an address, known by our id, its new external id."""
+    connection.execute(
+        update(identities)
+        .where(identities.c.account_id == account_id, identities.c.id == identity_id)
+        .values(external_id=new)
+    )
+
+
 def set_reachable(
     connection: Connection, account_id: str, identity_id: str, *, reachable: bool
 ) -> None:

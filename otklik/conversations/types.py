@@ -1,7 +1,7 @@
 """What a conversation and a message are, inside and outside."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -145,11 +145,24 @@ class LabelView(msgspec.Struct, frozen=True):
     color: str
 
 
+ClientId = Annotated[str, msgspec.Meta(min_length=8, max_length=64)]
+"""Chosen by the caller: the same one again is the same request again."""
+
+LabelColor = Literal["gray", "red", "amber", "green", "teal", "blue", "violet", "pink"]
+
+
+class NewLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A label to add, or what it shall become."""
+
+    title: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    color: LabelColor = "gray"
+
+
 class NewMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A reply. `client_id` makes a repeated request harmless. Where it goes: `identity_id`, or
     the address the contact wrote from last."""
 
-    client_id: str
+    client_id: ClientId
     kind: MessageKind = MessageKind.TEXT
     text: str = ""
     entities: tuple[Entity, ...] = ()
@@ -166,7 +179,7 @@ class NewMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class NewNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A private note: colleagues see it, the contact never does."""
 
-    client_id: str
+    client_id: ClientId
     text: str
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 from msgspec.structs import replace
@@ -22,6 +22,9 @@ from otklik.ports.channel import Channel, Refusal, RefusalKind, Sent
 OnFinished = Callable[[Connection, Ledger, Sequence[Finished], int], None]
 """Told in the same transaction how deliveries ended."""
 
+OnBadToken = Callable[[str], Awaitable[None]]
+"""Told which inbox's credential the platform refuses."""
+
 IN_FLIGHT = 128
 _IN_FLIGHT_PER_INBOX = 48
 _IDLE_S = 1.0
@@ -38,9 +41,10 @@ class DeliveryLoop:
         self,
         journal: Journal,
         inboxes: InboxRegistry,
-        channels: dict[str, Channel],
+        channels: Mapping[str, Channel],
         sender: Sender,
         on_finished: OnFinished,
+        on_bad_token: OnBadToken,
         clock: Clock,
     ) -> None:
         self._journal = journal
@@ -48,6 +52,7 @@ class DeliveryLoop:
         self._channels = channels
         self._sender = sender
         self._on_finished = on_finished
+        self._on_bad_token = on_bad_token
         self._clock = clock
         self._wake = asyncio.Event()
         self._paces: dict[str, Pace] = {}
@@ -125,8 +130,11 @@ class DeliveryLoop:
             return Finished(_untried(delivery), unpaced, DeliveryState.QUEUED, now + wait)
         outcome = await self._sender.perform(delivery, inbox)
         finished = self._judge(delivery, outcome)
-        if isinstance(outcome, Refusal) and outcome.everywhere:
-            pace.close(finished.due_at)
+        if isinstance(outcome, Refusal):
+            if outcome.everywhere:
+                pace.close(finished.due_at)
+            if outcome.kind is RefusalKind.BAD_TOKEN:
+                await self._on_bad_token(delivery.inbox_id)
         return finished
 
     def _judge(self, delivery: Delivery, outcome: Sent | Refusal) -> Finished:

@@ -6,6 +6,7 @@ import msgspec
 
 from otklik.delivery.types import Delivery
 from otklik.inboxes.types import Inbox
+from otklik.kernel.errors import NotFoundError
 from otklik.platform.http_client import GuardedClient
 from otklik.platform.http_outcomes import Answer, AnswerLost, NotConnected, TooLarge
 from otklik.platform.multipart import OpenFile
@@ -52,7 +53,7 @@ class Sender:
         """Perform a described request; a network fault becomes the refusal it amounts to."""
         try:
             answer = await self._client.send(request, self._open_file)
-        except FileNotFoundError:
+        except NotFoundError:
             return Refusal(RefusalKind.BAD_MEDIA, detail="the file is no longer stored")
         match answer:
             case Answer():

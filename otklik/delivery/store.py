@@ -130,6 +130,21 @@ def cancel_waiting(connection: Connection, account_id: str, message_id: str) -> 
     return connection.execute(statement).rowcount == 1
 
 
+def requeue(connection: Connection, account_id: str, message_id: str, now: int) -> bool:
+    """Queue a failed or uncertain message again with a fresh time to live."""
+    statement = (
+        update(deliveries)
+        .where(
+            deliveries.c.account_id == account_id,
+            deliveries.c.message_id == message_id,
+            deliveries.c.order_kind == OrderKind.MESSAGE.value,
+            deliveries.c.state.in_([DeliveryState.FAILED.value, DeliveryState.UNCERTAIN.value]),
+        )
+        .values(state=DeliveryState.QUEUED.value, due_at=now, created_at=now, tries=0, failure="")
+    )
+    return connection.execute(statement).rowcount == 1
+
+
 def _values(row: Delivery) -> dict[str, Any]:
     return {
         "id": row.id,

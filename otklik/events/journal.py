@@ -39,9 +39,7 @@ class Journal:
         self.database = database
         self.bell = bell
 
-    async def write(
-        self, account_ids: Iterable[str], work: Callable[[Connection, Ledger], T]
-    ) -> T:
+    async def write(self, account_ids: Iterable[str], work: Callable[[Connection, Ledger], T]) -> T:
         """Run a function in one transaction with the ledger of these accounts open."""
         ids = list(account_ids)
 

@@ -1,5 +1,6 @@
 """The door of the inbound log."""
 
+from otklik.inbound.service import dead
 from otklik.inbound.store import (
     after,
     append,
@@ -16,6 +17,7 @@ __all__ = [
     "after",
     "append",
     "cursor",
+    "dead",
     "forget_before",
     "head",
     "move_cursor",

@@ -90,9 +90,7 @@ def change(
 
 def set_cursor(connection: Connection, inbox: Inbox, cursor: str, now: int) -> None:
     """Store how far the polling of an inbox came."""
-    store.change(
-        connection, inbox.account_id, inbox.id, {"cursor": cursor, "last_event_at": now}
-    )
+    store.change(connection, inbox.account_id, inbox.id, {"cursor": cursor, "last_event_at": now})
 
 
 def announce(ledger: Ledger, inbox: Inbox, now: int) -> None:

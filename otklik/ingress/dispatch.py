@@ -50,10 +50,11 @@ def read(entry: Entry, channels: Mapping[str, Channel]) -> Read:
     return Read(entry, happenings)
 
 
-def apply(connection: Connection, ledger: Ledger, batch: Sequence[Read], now: int) -> None:
-    """Apply a batch in order, in the caller's transaction."""
-    outcomes = [_outcome(one, one.outcome, now) for one in batch if one.outcome is not None]
+def apply(connection: Connection, ledger: Ledger, batch: Sequence[Read], now: int) -> list[Read]:
+    """Apply a batch in order, in the caller's transaction; give the bodies that became dead
+    letters."""
     useful = [one for one in batch if one.happenings]
+    broken = [one for one in batch if one.outcome is Outcome.DEAD]
     try:
         with connection.begin_nested(), ledger.savepoint():
             _record(connection, ledger, useful, now)
@@ -61,14 +62,17 @@ def apply(connection: Connection, ledger: Ledger, batch: Sequence[Read], now: in
         raise  # the store itself fails: nothing of the batch was accepted
     except Exception as error:  # noqa: BLE001 - the edge where a poisonous body is set apart
         _log.warning("dispatch.batch_broken", size=len(useful), error=repr(error))
-        outcomes += _one_by_one(connection, ledger, useful, now)
+        broken += _one_by_one(connection, ledger, useful, now)
+    unknown = [one for one in batch if one.outcome is Outcome.UNKNOWN]
+    outcomes = [_outcome(one, now) for one in (*unknown, *broken)]
     if outcomes:
         inbound.store_outcomes(connection, outcomes)
+    return broken
 
 
 def _one_by_one(
     connection: Connection, ledger: Ledger, batch: Sequence[Read], now: int
-) -> list[OutcomeRow]:
+) -> list[Read]:
     broken = []
     for one in batch:
         try:
@@ -76,10 +80,10 @@ def _one_by_one(
                 _record(connection, ledger, [one], now)
         except OperationalError:
             raise
-        except Exception as error:
-            _log.exception("dispatch.dead_letter", position=one.entry.position)
-            dead = msgspec.structs.replace(one, name="broken", error=repr(error)[:_ERROR_LIMIT])
-            broken.append(_outcome(dead, Outcome.DEAD, now))
+        except Exception as error:  # noqa: BLE001 - the same edge, one body at a time
+            _log.warning("dispatch.dead_letter", position=one.entry.position, error=repr(error))
+            dead = {"outcome": Outcome.DEAD, "name": "broken", "error": repr(error)[:_ERROR_LIMIT]}
+            broken.append(msgspec.structs.replace(one, **dead))
     return broken
 
 
@@ -89,12 +93,12 @@ def _record(connection: Connection, ledger: Ledger, batch: Sequence[Read], now: 
         conversations.record(connection, ledger, happenings, now)
 
 
-def _outcome(one: Read, outcome: Outcome | None, now: int) -> OutcomeRow:
+def _outcome(one: Read, now: int) -> OutcomeRow:
     return OutcomeRow(
         position=one.entry.position,
         account_id=one.entry.inbox.account_id,
         inbox_id=one.entry.inbox.id,
-        outcome=outcome or Outcome.DEAD,
+        outcome=one.outcome or Outcome.DEAD,
         name=one.name,
         error=one.error,
         tries=1,

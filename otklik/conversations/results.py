@@ -1,0 +1,105 @@
+"""What became of deliveries, written into their messages."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from otklik.contacts import api as contacts
+from otklik.conversations import rules, store
+from otklik.conversations.types import MessageRow, MessageState, MessageStateChange
+from otklik.delivery.types import DeliveryState, Finished, OrderKind
+from otklik.events.api import Ledger
+from otklik.events.types import EventKind
+from otklik.ports.channel import Refusal, RefusalKind, Sent
+
+_STATES = {
+    DeliveryState.SENT: MessageState.SENT,
+    DeliveryState.FAILED: MessageState.FAILED,
+    DeliveryState.UNCERTAIN: MessageState.UNCERTAIN,
+    DeliveryState.QUEUED: MessageState.QUEUED,
+    DeliveryState.SENDING: MessageState.SENDING,
+}
+
+
+def apply_results(
+    connection: Connection, ledger: Ledger, finished: Sequence[Finished], now: int
+) -> None:
+    """Note in messages how their deliveries ended, and in contacts what was learnt on the way."""
+    for account_id in {one.delivery.account_id for one in finished}:
+        mine = [one for one in finished if one.delivery.account_id == account_id]
+        _learn(connection, ledger, account_id, mine, now)
+        _settle(connection, ledger, account_id, mine, now)
+
+
+def _settle(
+    connection: Connection,
+    ledger: Ledger,
+    account_id: str,
+    finished: Sequence[Finished],
+    now: int,
+) -> None:
+    sent = {
+        one.delivery.message_id: one
+        for one in finished
+        if one.delivery.kind is OrderKind.MESSAGE
+        and one.delivery.message_id is not None
+        and one.state is not DeliveryState.QUEUED
+    }
+    if not sent:
+        return
+    rows = store.messages_of_ids(connection, account_id, list(sent))
+    changed = []
+    for row in rows.values():
+        after = _after(row, sent[row.id])
+        if after != row:
+            changed.append(after)
+            _announce(ledger, after, now)
+    store.update_messages(connection, changed)
+
+
+def _after(row: MessageRow, one: Finished) -> MessageRow:
+    state = rules.next_state(row.state, _STATES[one.state])
+    if isinstance(one.outcome, Refusal):
+        return replace(row, state=state, failure=one.outcome.kind.value)
+    ids = one.outcome.external_ids
+    if not ids:
+        return replace(row, state=state, failure="")
+    content = row.content
+    if len(ids) > 1:
+        details = {**content.details, "external_ids": " ".join(ids)}
+        content = replace(content, details=details)
+    return replace(row, state=state, failure="", external_id=ids[0], content=content)
+
+
+def _announce(ledger: Ledger, row: MessageRow, now: int) -> None:
+    ledger.announce(
+        row.account_id,
+        EventKind.MESSAGE_STATE,
+        MessageStateChange(row.id, row.state, row.failure),
+        at=now,
+        conversation_id=row.conversation_id,
+        contact_id=row.contact_id,
+    )
+
+
+def _learn(
+    connection: Connection,
+    ledger: Ledger,
+    account_id: str,
+    finished: Sequence[Finished],
+    now: int,
+) -> None:
+    """A block makes the address unreachable; a move gives it its new id."""
+    for one in finished:
+        if isinstance(one.outcome, Sent):
+            continue
+        delivery = one.delivery
+        if one.outcome.kind is RefusalKind.MOVED and one.outcome.moved_to:
+            contacts.move_identity_by_id(
+                connection, account_id, delivery.identity_id, one.outcome.moved_to
+            )
+        elif one.outcome.kind is RefusalKind.BLOCKED:
+            person = contacts.person_of_identity(connection, account_id, delivery.identity_id)
+            if person is not None and person.reachable:
+                contacts.set_reachable(connection, ledger, person, reachable=False, now=now)

@@ -1,0 +1,124 @@
+"""All SQL of messages."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy.engine import Row
+
+from otklik.conversations.tables import (
+    messages,
+)
+from otklik.conversations.types import (
+    MessageRow,
+    MessageState,
+)
+from otklik.platform.writes import insert_rows, json_text, upsert_rows
+from otklik.ports.message import Content
+
+AnyRow = Row[*tuple[Any, ...]]
+
+_content = msgspec.json.Decoder(Content).decode
+_EMPTY = Content()
+_MESSAGE = MessageRow.__struct_fields__
+_messages = [messages.c[name] for name in _MESSAGE]
+
+
+def by_external_ids(
+    connection: Connection, account_ids: Iterable[str], keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], MessageRow]:
+    """Find messages by inbox and the platform's id."""
+    if not keys:
+        return {}
+    statement = select(*_messages).where(
+        messages.c.account_id.in_(list(account_ids)),
+        tuple_(messages.c.inbox_id, messages.c.external_id).in_(keys),
+    )
+    found = (_message(row) for row in connection.execute(statement))
+    return {(row.inbox_id, row.external_id or ""): row for row in found}
+
+
+def message(connection: Connection, account_id: str, message_id: str) -> MessageRow | None:
+    """Find one message of the account."""
+    return messages_of_ids(connection, account_id, [message_id]).get(message_id)
+
+
+def messages_of_ids(
+    connection: Connection, account_id: str, message_ids: Iterable[str]
+) -> dict[str, MessageRow]:
+    """Find several messages of the account."""
+    statement = select(*_messages).where(
+        messages.c.account_id == account_id, messages.c.id.in_(list(message_ids))
+    )
+    return {row.id: _message(row) for row in connection.execute(statement)}
+
+
+def by_client_id(connection: Connection, account_id: str, client_id: str) -> MessageRow | None:
+    """Find the message an earlier request with this client id made."""
+    statement = select(*_messages).where(
+        messages.c.account_id == account_id, messages.c.client_id == client_id
+    )
+    row = connection.execute(statement).first()
+    return None if row is None else _message(row)
+
+
+def timeline(
+    connection: Connection, account_id: str, contact_id: str, before: int | None, limit: int
+) -> list[MessageRow]:
+    """Give the newest messages of a contact before a number, in ascending order."""
+    statement = select(*_messages).where(
+        messages.c.account_id == account_id, messages.c.contact_id == contact_id
+    )
+    if before is not None:
+        statement = statement.where(messages.c.seq < before)
+    rows = connection.execute(statement.order_by(messages.c.seq.desc()).limit(limit)).all()
+    return [_message(row) for row in reversed(rows)]
+
+
+def outgoing_up_to(
+    connection: Connection, account_id: str, identity_id: str, seq: int
+) -> list[MessageRow]:
+    """Give our messages to an address up to a number that are not known to be read."""
+    statement = select(*_messages).where(
+        messages.c.account_id == account_id,
+        messages.c.identity_id == identity_id,
+        messages.c.seq <= seq,
+        messages.c.state.in_([MessageState.SENT.value, MessageState.DELIVERED.value]),
+    )
+    return [_message(row) for row in connection.execute(statement)]
+
+
+def insert_messages(connection: Connection, rows: Sequence[MessageRow]) -> None:
+    """Store new messages, one statement for any number."""
+    insert_rows(connection, messages, [_message_values(row) for row in rows])
+
+
+def update_messages(connection: Connection, rows: Sequence[MessageRow]) -> None:
+    """Store what changed about messages, one statement for any number."""
+    upsert_rows(connection, messages, [_message_values(row) for row in rows])
+
+
+def set_external_ids(
+    connection: Connection, account_id: str, ids: Sequence[tuple[str, str]]
+) -> None:
+    """Store the platform's ids of messages it took."""
+    for message_id, external_id in ids:
+        connection.execute(
+            update(messages)
+            .where(messages.c.account_id == account_id, messages.c.id == message_id)
+            .values(external_id=external_id)
+        )
+
+
+def _message_values(row: MessageRow) -> dict[str, Any]:
+    values = msgspec.structs.asdict(row)
+    values["content"] = "{}" if row.content == _EMPTY else json_text(row.content)
+    return values
+
+
+def _message(row: AnyRow) -> MessageRow:
+    values = dict(zip(_MESSAGE, row, strict=True))
+    content = values["content"]
+    values["content"] = _EMPTY if content == "{}" else _content(content)
+    return msgspec.convert(values, MessageRow)

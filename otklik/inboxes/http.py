@@ -1,0 +1,233 @@
+"""Inboxes over HTTP: connect, change, remove. A credential is tried before it is stored."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+import msgspec
+from litestar import Router, delete, get, patch, post
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, JSONBody, SkipValidation
+from sqlalchemy import Connection
+
+from otklik.accounts.http import TheCaller
+from otklik.accounts.types import Scope
+from otklik.events.api import Journal
+from otklik.inboxes import service, store
+from otklik.inboxes.registry import InboxRegistry, opened
+from otklik.inboxes.types import InboxState, InboxView
+from otklik.kernel.clock import Clock
+from otklik.kernel.errors import InvalidError, NotFoundError
+from otklik.kernel.ids import new_secret
+from otklik.platform.secret_box import SecretBox
+from otklik.platform.web import require
+from otklik.ports.channel import Channel, Connected, InboxConfig, Refusal, RefusalKind
+
+Check = Callable[[Channel, InboxConfig], Awaitable[Connected | Refusal]]
+"""Asks the platform whether a credential works."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switchboard:
+    """What the handlers of inboxes work with."""
+
+    journal: Journal
+    registry: InboxRegistry
+    channels: Mapping[str, Channel]
+    box: SecretBox
+    clock: Clock
+    check: Check
+    address_of: Callable[[str, str], str]
+    """Gives the public address of an inbox from its channel and public key."""
+
+
+TheBoard = NamedDependency[SkipValidation[Switchboard]]
+
+
+class NewInbox(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An inbox to connect. Which settings and secrets: the channel's manifest."""
+
+    channel: str
+    title: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    settings: dict[str, str] = {}
+    secrets: dict[str, str] = {}
+
+
+class InboxPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What to change of an inbox; settings and secrets are merged by name."""
+
+    title: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | None = None
+    settings: dict[str, str] | None = None
+    secrets: dict[str, str] | None = None
+    state: InboxState | None = None
+
+
+@get("/inboxes", guards=[require(Scope.INBOXES_READ)], tags=["inboxes"])
+async def list_inboxes(caller: TheCaller, board: TheBoard) -> list[InboxView]:
+    """Show the account's inboxes with their state."""
+
+    def look(connection: Connection) -> list[InboxView]:
+        return [_shown(row, board) for row in store.of_account(connection, caller.account_id)]
+
+    return await board.journal.database.read(look)
+
+
+@post("/inboxes", guards=[require(Scope.INBOXES_WRITE)], tags=["inboxes"])
+async def connect_inbox(data: JSONBody[NewInbox], caller: TheCaller, board: TheBoard) -> InboxView:
+    """Connect an inbox: the credential is tried at the platform first."""
+    return await connect(board, caller.account_id, data)
+
+
+async def connect(board: Switchboard, account_id: str, wish: NewInbox) -> InboxView:
+    """Try a credential and store the inbox."""
+    channel = board.channels.get(wish.channel)
+    if channel is None:
+        names = ", ".join(board.channels)
+        raise InvalidError(
+            f"There is no such channel. There are: {names}.",
+            f"Такого канала нет. Есть: {names}.",
+            field="channel",
+        )
+    _refuse_unknown(channel, wish.settings, wish.secrets)
+    secrets = {**_made_secrets(channel), **wish.secrets}
+    config = InboxConfig("", wish.settings, secrets)
+    title, settings = wish.title, dict(wish.settings)
+    if channel.connect is not None:
+        connected = await tried(board, channel, config)
+        title = title or connected.title
+        settings |= connected.settings
+    now = board.clock.now_ms()
+    inbox = await board.journal.write(
+        [account_id],
+        lambda connection, ledger: service.create(
+            connection,
+            ledger,
+            board.box,
+            account_id,
+            channel=wish.channel,
+            title=title or channel.manifest.title,
+            settings=settings,
+            secrets=secrets,
+            now=now,
+        ),
+    )
+    await board.registry.reload()
+    address = board.address_of(inbox.channel, inbox.public_key)
+    return service.view(inbox, address=address, created_at=now)
+
+
+@patch("/inboxes/{inbox_id:str}", guards=[require(Scope.INBOXES_WRITE)], tags=["inboxes"])
+async def change_inbox(
+    inbox_id: FromPath[str], data: JSONBody[InboxPatch], caller: TheCaller, board: TheBoard
+) -> InboxView:
+    """Change an inbox; new secrets are tried first."""
+    inbox = await board.journal.database.read(
+        lambda connection: service.find(connection, board.box, caller.account_id, inbox_id)
+    )
+    channel = board.channels[inbox.channel]
+    _refuse_unknown(channel, data.settings or {}, data.secrets or {})
+    state = data.state
+    if data.secrets and channel.connect is not None:
+        merged = {**inbox.config.secrets, **data.secrets}
+        settings = {**inbox.config.settings, **(data.settings or {})}
+        await tried(board, channel, InboxConfig(inbox.id, settings, merged))
+        state = state or InboxState.ACTIVE
+    now = board.clock.now_ms()
+    await board.journal.write(
+        [caller.account_id],
+        lambda connection, ledger: service.change(
+            connection,
+            ledger,
+            board.box,
+            service.find(connection, board.box, caller.account_id, inbox_id),
+            now,
+            title=data.title,
+            settings=data.settings,
+            secrets=data.secrets,
+            state=state,
+        ),
+    )
+    await board.registry.reload()
+    return await board.journal.database.read(
+        lambda connection: _one(connection, caller.account_id, inbox_id, board)
+    )
+
+
+@delete("/inboxes/{inbox_id:str}", guards=[require(Scope.INBOXES_WRITE)], tags=["inboxes"])
+async def remove_inbox(inbox_id: FromPath[str], caller: TheCaller, board: TheBoard) -> None:
+    """Disconnect an inbox; its conversations stay."""
+
+    def work(connection: Connection) -> bool:
+        return store.delete(connection, caller.account_id, inbox_id)
+
+    if not await board.journal.database.write(work):
+        raise NotFoundError
+    await board.registry.reload()
+
+
+def inboxes_router(board: Switchboard) -> Router:
+    """Give the routes of inboxes."""
+    return Router(
+        path="/api/v1",
+        route_handlers=[list_inboxes, connect_inbox, change_inbox, remove_inbox],
+        dependencies={"board": Provide(lambda: board, sync_to_thread=False)},
+    )
+
+
+async def tried(board: Switchboard, channel: Channel, config: InboxConfig) -> Connected:
+    """Ask the platform whether a credential works; raises `InvalidError` with the remedy."""
+    answer = await board.check(channel, config)
+    if isinstance(answer, Connected):
+        return answer
+    title = channel.manifest.title
+    if answer.kind is RefusalKind.BAD_TOKEN:
+        raise InvalidError(
+            f"{title} does not know this token. Copy it again from where it was issued.",
+            f"{title} не знает такого токена. Скопируйте его ещё раз там, где его выдали.",
+            field="secrets.token",
+        )
+    raise InvalidError(
+        f"{title} did not answer ({answer.detail}). Check the address and the network, then "
+        "try again.",
+        f"{title} не отвечает ({answer.detail}). Проверьте адрес и сеть и попробуйте ещё раз.",
+        field="settings.api_base",
+    )
+
+
+def _refuse_unknown(
+    channel: Channel, settings: Mapping[str, str], secrets: Mapping[str, str]
+) -> None:
+    kinds = (("settings", settings, channel.manifest.settings),)
+    for place, given, known in (*kinds, ("secrets", secrets, channel.manifest.secrets)):
+        for name in given:
+            if name not in {*known, *_EVERY_INBOX}:
+                raise InvalidError(
+                    f"{channel.manifest.title} has no such setting. It has: {', '.join(known)}.",
+                    f"У {channel.manifest.title} нет такой настройки. Есть: {', '.join(known)}.",
+                    field=f"{place}.{name}",
+                )
+
+
+_EVERY_INBOX = frozenset({"auto_answer", "auto_answer_when"})
+
+
+def _made_secrets(channel: Channel) -> dict[str, str]:
+    """Make the secrets that we choose ourselves."""
+    ours = {"webhook_secret", "identity_secret"}
+    return {name: new_secret() for name in channel.manifest.secrets if name in ours}
+
+
+def _one(connection: Connection, account_id: str, inbox_id: str, board: Switchboard) -> InboxView:
+    row = store.one(connection, account_id, inbox_id)
+    if row is None:
+        raise NotFoundError
+    return _shown(row, board)
+
+
+def _shown(row: store.InboxRow, board: Switchboard) -> InboxView:
+    return service.view(
+        opened(row, board.box),
+        address=board.address_of(row.channel, row.public_key),
+        created_at=row.created_at,
+        last_event_at=row.last_event_at,
+    )

@@ -1,0 +1,55 @@
+"""Replay: one body of the log is applied again, because a person asked."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from otklik.events.api import Journal, Ledger
+from otklik.inbound import api as inbound
+from otklik.inbound.types import Entry, Outcome, OutcomeRow
+from otklik.inboxes.api import InboxRegistry
+from otklik.ingress import dispatch
+from otklik.kernel.clock import Clock
+from otklik.kernel.errors import ConflictError, NotFoundError
+from otklik.ports.channel import Channel
+
+
+class Replay:
+    """Applies dead letters again. What was processed before changes nothing the second time."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        inboxes: InboxRegistry,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+    ) -> None:
+        self._journal = journal
+        self._inboxes = inboxes
+        self._channels = channels
+        self._clock = clock
+
+    async def __call__(self, account_id: str, position: int) -> None:
+        """Apply one body; raises `NotFoundError`, or `ConflictError` when it fails again."""
+        now = self._clock.now_ms()
+
+        def work(connection: Connection, ledger: Ledger) -> dispatch.Read:
+            row = inbound.one(connection, account_id, position)
+            inbox = None if row is None else self._inboxes.by_id(row.inbox_id)
+            if row is None or inbox is None:
+                raise NotFoundError
+            entry = Entry(position, inbox, bytes(row.body), row.received_at)
+            read = dispatch.read(entry, self._channels)
+            broken = dispatch.apply(connection, ledger, [read], now)
+            if not broken:
+                outcome = OutcomeRow(
+                    position, account_id, inbox.id, Outcome.REPLAYED, "", "", 1, now
+                )
+                inbound.store_outcomes(connection, [outcome])
+            return read if not broken else broken[0]
+
+        read = await self._journal.write([account_id], work)
+        if read.error:
+            raise ConflictError(
+                f"It failed again: {read.error}", f"Снова не получилось: {read.error}"
+            )

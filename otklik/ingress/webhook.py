@@ -1,0 +1,127 @@
+"""The webhook: authentic → appended durably → 2xx. A bare ASGI handler, nothing else in between."""
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+
+import msgspec
+import structlog
+
+from otklik.inboxes.api import InboxRegistry
+from otklik.inboxes.types import Inbox
+from otklik.ingress.append import Appender
+from otklik.kernel.errors import (
+    InvalidError,
+    NotFoundError,
+    NotSignedInError,
+    OtklikError,
+    TooLargeError,
+    UnavailableError,
+)
+from otklik.platform import metrics
+from otklik.ports.channel import Channel, Malformed
+
+Scope = MutableMapping[str, Any]  # ASGI leaves the values of its messages open
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+PATH = "/hooks/"
+_RETRY_AFTER_S = 5
+_JSON = (b"content-type", b"application/problem+json")
+
+_log = structlog.get_logger("otklik.webhook")
+
+
+class Webhook:
+    """Takes `POST /hooks/{public key}` of every channel."""
+
+    def __init__(
+        self,
+        inboxes: InboxRegistry,
+        channels: Mapping[str, Channel],
+        appender: Appender,
+        body_limit: int,
+    ) -> None:
+        self._inboxes = inboxes
+        self._channels = channels
+        self._appender = appender
+        self._body_limit = body_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one delivery: 200 only when the body is durable."""
+        inbox: Inbox | None = None
+        try:
+            inbox = self._inbox(scope)
+            await self._accept(inbox, scope, receive)
+        except OtklikError as error:
+            channel = "" if inbox is None else inbox.channel
+            metrics.REFUSED.labels(channel, error.code).inc()
+            await _refuse(send, error)
+            return
+        metrics.APPENDED.labels(inbox.channel).inc()
+        await _answer(send, 200, [], b"")
+
+    def _inbox(self, scope: Scope) -> Inbox:
+        inbox = self._inboxes.by_key(scope["path"].removeprefix(PATH))
+        if inbox is None or scope["method"] != "POST":
+            raise NotFoundError
+        return inbox
+
+    async def _accept(self, inbox: Inbox, scope: Scope, receive: Receive) -> None:
+        channel = self._channels[inbox.channel]
+        body = await _body(scope, receive, self._body_limit)
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        if not channel.authentic(headers, body, inbox.config):
+            raise NotSignedInError(
+                "The delivery is not signed with this inbox's secret.",
+                "Запрос не подписан секретом этого подключения.",
+            )
+        envelope = channel.envelope(body)
+        if isinstance(envelope, Malformed):
+            raise InvalidError(
+                f"The body is not what {channel.manifest.title} sends: {envelope.reason}.",
+                f"Это не похоже на {channel.manifest.title}: {envelope.reason}.",
+                field="body",
+            )
+        await self._appender.append(inbox, body, envelope.dedupe_key)
+
+
+async def _body(scope: Scope, receive: Receive, limit: int) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise UnavailableError
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > limit:
+            raise TooLargeError(
+                f"The body is over {limit} bytes.", f"Тело больше {limit} байт.", field="body"
+            )
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+async def _refuse(send: Send, error: OtklikError) -> None:
+    problem = {
+        "type": f"urn:otklik:problem:{error.code}",
+        "title": error.code.replace("_", " "),
+        "status": error.status,
+        "code": error.code,
+        "detail": error.en,
+    }
+    if error.field is not None:
+        problem["field"] = error.field
+    headers = [_JSON]
+    if error.status == UnavailableError.status:
+        headers.append((b"retry-after", str(error.retry_after_s or _RETRY_AFTER_S).encode()))
+    await _answer(send, error.status, headers, msgspec.json.encode(problem))
+
+
+async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    headers = [*headers, (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
