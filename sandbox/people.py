@@ -31,7 +31,7 @@ class Lively:
     async def run(self) -> None:
         """Let them all write until stopped."""
         self._tasks = [asyncio.ensure_future(self._play(customer)) for customer in CUSTOMERS]
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks)
 
     def stop(self) -> None:
         for task in self._tasks:

@@ -150,9 +150,16 @@ function NoPeople({ store }: { store: Store }) {
     <section class="nothing">
       <h2>{words.noPeople}</h2>
       <p>{words.noPeopleHint}</p>
-      <p>
-        {words.token}: <code>{bot?.token}</code>
-      </p>
+      <dl>
+        <dt>{words.token}</dt>
+        <dd>
+          <code>{bot?.token}</code>
+        </dd>
+        <dt>{words.api}</dt>
+        <dd>
+          <code>{`${location.origin}/telegram`}</code>
+        </dd>
+      </dl>
       <button type="button" class="main" onClick={() => void invite(store)}>
         {words.addPerson}
       </button>
