@@ -18,6 +18,7 @@ from otklik.ports.message import Button, Entity, MessageKind
 _ENTITIES = 100
 _DELETIONS = 100
 _PRESS_TEXT = 200
+_LONGEST_WAIT_S = 86_400.0  # what is longer is not Telegram talking
 _UPLOAD_S = 120.0  # 50 MB at a slow shop's 4 Mbit/s
 
 _CLOUD = "https://api.telegram.org"
@@ -134,7 +135,7 @@ def answer_in(body: bytes) -> wire.Answer | None:
     """Read the common shape of an answer; None when the body is not a Bot API answer."""
     try:
         answer = wire.read(body, wire.Answer)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except msgspec.DecodeError:
         return None
     return answer if answer.ok or answer.error_code or answer.description else None
 
@@ -149,7 +150,8 @@ def refused(status: int, headers: Mapping[str, str], answer: wire.Answer | None)
         wait = parameters.retry_after or float(told[1] if told else 1)
         # Telegram does not say whether one chat or the whole bot is meant; going on elsewhere
         # while the bot is throttled prolongs the throttle, so the whole bot waits.
-        return Refusal(RefusalKind.THROTTLED, detail, max(wait, 0.0), everywhere=True)
+        wait = min(max(wait, 0.0), _LONGEST_WAIT_S)
+        return Refusal(RefusalKind.THROTTLED, detail, wait, everywhere=True)
     if parameters.migrate_to_chat_id:
         return Refusal(RefusalKind.MOVED, detail, moved_to=str(parameters.migrate_to_chat_id))
     if code == 413:

@@ -251,6 +251,8 @@ def read(body: bytes, shape: type[_Shape]) -> _Shape:
         return _read(body, shape)
     except RecursionError:
         raise msgspec.DecodeError("nested too deeply") from None
+    except UnicodeDecodeError as error:  # msgspec checks the text of a field when it is asked for
+        raise msgspec.DecodeError(str(error)) from error
 
 
 def _read(body: bytes, shape: type[_Shape]) -> _Shape:

@@ -1,5 +1,7 @@
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from otklik.channels import CHANNELS
 from otklik.ports.channel import (
@@ -79,6 +81,23 @@ def test_torn_answers_are_refusals(name: str) -> None:
                 outbound.located(status, body[:end], config),
             ]
             assert all(isinstance(outcome, Refusal) for outcome in outcomes)
+
+
+@pytest.mark.parametrize("name", CONNECTING)
+@given(drawn=st.data())
+@settings(max_examples=100, deadline=None)
+def test_damaged_answers_break_nothing(name: str, drawn: st.DataObject) -> None:
+    connect, replies = _connect(name), _replies(name)
+    known = (replies.connected, replies.done, replies.polled, replies.found, replies.wrong_token)
+    status, body = drawn.draw(st.sampled_from(known))
+    start = drawn.draw(st.integers(0, len(body)))
+    end = drawn.draw(st.integers(start, min(start + 12, len(body))))
+    body = body[:start] + drawn.draw(st.binary(max_size=12)) + body[end:]
+    assert isinstance(connect.checked(status, body), Connected | Refusal)
+    assert isinstance(connect.acknowledged(status, body), Refusal | None)
+    assert isinstance(connect.polled(status, body), Polled | Refusal)
+    located = _outbound(name).located(status, body, DECLARED[name].config)
+    assert isinstance(located, FoundFile | Refusal)
 
 
 @pytest.mark.parametrize("name", CONNECTING)

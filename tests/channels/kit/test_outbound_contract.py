@@ -1,5 +1,7 @@
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from otklik.channels import CHANNELS
 from otklik.ports.channel import (
@@ -191,6 +193,19 @@ def test_a_torn_answer_to_a_message_is_never_taken_for_a_refusal(name: str, answ
     for end in range(len(answer.body)):
         outcome = _read(name, answer.order, answer.status, answer.headers, answer.body[:end])
         assert refused(outcome, RefusalKind.UNCERTAIN)
+
+
+@pytest.mark.parametrize("name", SENDING)
+@given(drawn=st.data())
+@settings(max_examples=300, deadline=None)
+def test_damaged_answers_break_nothing(name: str, drawn: st.DataObject) -> None:
+    answer = drawn.draw(st.sampled_from(DECLARED[name].answers))
+    body = answer.body
+    start = drawn.draw(st.integers(0, len(body)))
+    end = drawn.draw(st.integers(start, min(start + 12, len(body))))
+    body = body[:start] + drawn.draw(st.binary(max_size=12)) + body[end:]
+    outcome = _read(name, answer.order, answer.status, answer.headers, body)
+    assert isinstance(outcome, Sent | Refusal)
 
 
 def _build(name: str, order: Order) -> Request | Refusal:

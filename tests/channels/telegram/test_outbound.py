@@ -24,7 +24,7 @@ from otklik.ports.channel import (
 from otklik.ports.message import Button, ContactCard, Entity, Location, MessageKind
 from tests.channels.kit.declaration import refused
 from tests.channels.telegram.bodies import CHAT_ID
-from tests.channels.telegram.declaration import CONFIG, EDIT, SEND, TO, bad, good
+from tests.channels.telegram.declaration import CONFIG, EDIT, SEND, SENT, TO, bad, good
 
 TELEGRAM = CHANNELS["telegram"]
 assert TELEGRAM.outbound is not None
@@ -308,6 +308,7 @@ def test_the_limits_of_the_smaller_orders() -> None:
         (429, {"retry-after": "5"}, b"<html>", 5.0),
         (429, {"retry-after": "inf"}, b"", 1.0),
         (429, {}, bad(429, "Too Many Requests", retry_after=-3), 0.0),
+        (429, {}, bad(429, "Too Many Requests", retry_after=1e300), 86_400.0),
     ],
 )
 def test_a_throttle_tells_how_long(
@@ -337,6 +338,12 @@ def test_a_sent_file_gives_its_reference_back() -> None:
     sticker = {"file_id": "CAAC", "width": 512, "height": 512}
     sent = good({"message_id": 10, "chat": {"id": CHAT_ID}, "sticker": sticker})
     assert OUTBOUND.read(SEND, 200, {}, sent) == Sent((f"{TO}:10",), ("CAAC",))
+
+
+def test_an_answer_that_is_no_text_leaves_the_message_uncertain() -> None:
+    body = SENT.replace(b'"text":"', b'"text":"\xff')
+    assert body != SENT
+    assert refused(OUTBOUND.read(SEND, 200, {}, body), RefusalKind.UNCERTAIN)
 
 
 def test_a_file_is_fetched_from_the_server_of_the_inbox() -> None:
