@@ -187,7 +187,7 @@ class Session(msgspec.Struct, frozen=True):
     """Answer of `POST /session`. `seq`: follow from here; the rest are numbers of messages."""
 
     token: str
-    ticket: str
+    socket_pass: str = msgspec.field(name="ticket")
     messages: list[VisitorMessage]
     more: bool
     seq: int
