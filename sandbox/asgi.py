@@ -195,16 +195,19 @@ async def _live(receive: Receive, send: Send) -> None:
 
 
 async def _read(scope: Event, receive: Receive) -> Request | None:
-    body = b""
+    chunks: list[bytes] = []
+    size = 0
     more: object = True
     while more:
         event = await receive()
         chunk = event.get("body", b"")
         assert isinstance(chunk, bytes)
-        body = body + chunk if body else chunk
+        chunks.append(chunk)
+        size += len(chunk)
         more = event.get("more_body", False)
-        if len(body) > MAX_BODY:
+        if size > MAX_BODY:
             return None
+    body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
     # ASGI scopes are untyped dictionaries; this is the one place that reads them.
     query, headers, state = scope["query_string"], scope["headers"], scope.get("state", {})
     assert isinstance(query, bytes)

@@ -13,7 +13,7 @@ import msgspec
 from sandbox.faults import Plan
 from sandbox.telegram.updates import Queued, Updates
 
-_GONE_S = 23 * 3600.0
+GONE_S = 23 * 3600.0
 _RETRY_AFTER_CAP_S = 3600.0
 _LOG = 200_000
 _SHUFFLE_WAIT_S = 0.05
@@ -230,7 +230,7 @@ class Courier:
             self._gone_since = None
         elif self._gone_since is None:
             self._gone_since = moment
-        elif moment - self._gone_since > _GONE_S * self._scale:
+        elif moment - self._gone_since > GONE_S * self._scale:
             self.stop()
 
     def _later(self, seconds: float, call: Callable[[], None]) -> None:

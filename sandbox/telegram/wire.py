@@ -39,6 +39,7 @@ class Chat(Wire, frozen=True, kw_only=True):
 class ChatFull(Chat, frozen=True, kw_only=True):
     accent_color_id: int
     max_reaction_count: int
+    accepted_gift_types: dict[str, bool]
     bio: str | None = None
 
 

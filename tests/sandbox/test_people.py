@@ -185,3 +185,27 @@ def test_every_line_of_the_shop_can_be_played() -> None:
                 assert sample_blob(sample).content
             assert line.text or line.samples or line.kind in ("start", "contact", "location")
     assert len({customer.username for customer in CUSTOMERS}) == len(CUSTOMERS) == 12
+
+
+async def test_every_customer_can_be_served_to_the_end(running: Running, control: Control) -> None:
+    await control.post("@/lively", {"on": True, "pace": 2000})
+    bot = running.sandbox.world.bots[TOKEN]
+    offset = 0
+    farewells = {text for customer in CUSTOMERS for text in customer.farewells}
+
+    def said() -> set[str]:
+        return {m.text for t in bot.threads.values() for m in t.messages.values() if m.text}
+
+    async with asyncio.timeout(10):
+        while not farewells <= said():
+            _, answer = await control.call("getUpdates", offset=offset, timeout=1)
+            updates = answer["result"]
+            assert isinstance(updates, list)
+            for update in updates:
+                offset = update["update_id"] + 1
+            for chat in list(bot.threads):
+                await control.call("sendMessage", chat_id=chat, text="Конечно!")
+    kinds = {kind for t in bot.threads.values() for m in t.messages.values() for kind in KINDS
+             if getattr(m, kind) is not None}  # fmt: skip
+    assert kinds >= {"photo", "video", "voice", "document", "video_note", "sticker"}
+    assert any(m.edit_date for t in bot.threads.values() for m in t.messages.values())

@@ -1,5 +1,6 @@
 """Delivery to a webhook by Telegram's rules."""
 
+import asyncio
 import itertools
 
 import pytest
@@ -7,6 +8,7 @@ from aiogram import Bot
 from aiogram.types import Update
 from aiohttp import web
 
+from sandbox.telegram.updates import LIFE_S
 from tests.sandbox.conftest import SECRET, Control, Hook, until
 
 
@@ -147,3 +149,36 @@ async def test_a_wrong_webhook_is_refused(
 ) -> None:
     status, answer = await control.call("setWebhook", **fields)
     assert (status, answer["description"]) == (400, f"Bad Request: {text}")
+
+
+async def test_a_webhook_that_is_gone_for_long_is_closed(
+    control: Control, hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sandbox.telegram.webhook.GONE_S", 5.0)  # a tenth of a second, scaled
+    hook.answer = lambda _: web.Response(status=410)
+    await control.person()
+    await hook.wait(3)
+    await asyncio.sleep(0.3)
+    stopped = len(hook.came)
+    await asyncio.sleep(0.3)
+    assert len(hook.came) == stopped
+    _, answer = await control.call("getWebhookInfo")
+    seen = answer["result"]
+    assert isinstance(seen, dict)
+    assert seen["last_error_message"] == "Wrong response from the webhook: 410"
+    assert seen["pending_update_count"] == 1
+
+
+async def test_a_press_that_nobody_takes_is_gone_after_its_life(
+    control: Control, hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LIFE_S, "callback_query", 0.1)
+    hook.answer = lambda update: web.Response(status=500 if "callback_query" in update else 200)
+    person = await control.person()
+    markup = {"inline_keyboard": [[{"text": "Да", "callback_data": "yes"}]]}
+    await control.call("sendMessage", chat_id=person, text="да?", reply_markup=markup)
+    await control.act(person, "press", message_id=2, data="yes")
+    card: dict[str, object] = {"expired": 0}
+    while not card["expired"]:
+        card = await control.look("@")
+    assert (card["expired"], card["pending"], card["delivered"]) == (1, 0, 1)

@@ -9,6 +9,13 @@ from sandbox.telegram.files import MAX_DOWNLOAD
 from sandbox.telegram.wire import ChatFull, FileLink
 
 ACTION_S = 5.0
+_GIFTS = (
+    "unlimited_gifts",
+    "limited_gifts",
+    "unique_gifts",
+    "premium_subscription",
+    "gifts_from_channels",
+)
 _ACTIONS = frozenset(
     {
         "typing",
@@ -52,6 +59,7 @@ async def get_chat(call: Call, ask: params.Target) -> ChatFull:
         username=chat.username,
         accent_color_id=0,
         max_reaction_count=11,
+        accepted_gift_types=dict.fromkeys(_GIFTS, False),
     )
 
 
