@@ -25,7 +25,7 @@ from otklik.conversations.types import (
     ReactionRow,
 )
 from otklik.events.api import Ledger
-from otklik.kernel.ids import new_id
+from otklik.kernel.ids import MessageId, new_id
 from otklik.kernel.text import storable
 from otklik.ports.channel import (
     ButtonPressed,
@@ -205,6 +205,12 @@ class Intake:
             reply_to=None if reply_to is None else reply_to.id,
             now=self._now,
         )
+        if happening.live:
+            # Our own protocol: a device finds its message again by the id it chose itself, and
+            # names the message it answers by the id it got from us.
+            row = replace(
+                row, client_id=row.external_id, reply_to_id=MessageId(event.reply_to) or None
+            )
         self.shelf.add(row, compose.attachments_of(event, row, self._now))
         self.shelf.put(rules.with_message(conversation, row, person))
         if event.touch is not None:
