@@ -23,9 +23,8 @@ ADDRESS_MESSAGES = Rate(200, 20)
 SESSIONS = Rate(120, 2)
 FRAMES = Rate(200, 20)
 """Of one socket, of any kind."""
-UPLOADED_BYTES = Rate(100 * 1_048_576, 100 * 1_048_576 / 86_400)
-"""Of one visitor: 100 MiB a day."""
-ADDRESS_UPLOADED_BYTES = Rate(1_000 * 1_048_576, 1_000 * 1_048_576 / 86_400)
+UPLOADS = Rate(60, 0.5)
+"""Files of one address; how many bytes a visitor may upload in a day is counted in the store."""
 
 
 class Buckets:
@@ -49,3 +48,14 @@ class Buckets:
         if not fits:
             wait_s = int((min(amount, burst) - left) / per_second) + 1
             raise TooManyError(retry_after_s=wait_s)
+
+
+class VisitorLimits:
+    """The buckets of visitors in this process."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.messages = Buckets(MESSAGES, clock)
+        self.address_messages = Buckets(ADDRESS_MESSAGES, clock)
+        self.sessions = Buckets(SESSIONS, clock)
+        self.uploads = Buckets(UPLOADS, clock)
+        self.frames = Buckets(FRAMES, clock)
