@@ -10,6 +10,7 @@ from otklik.accounts.service.operators import (
     create_account,
     first_owner,
     list_operators,
+    operator_name,
     set_up_operator,
 )
 from otklik.accounts.service.sessions import by_credential, issue_link, still_valid
@@ -28,6 +29,7 @@ __all__ = [
     "issue_link",
     "list_operators",
     "make_key",
+    "operator_name",
     "scopes_of",
     "set_up_operator",
     "still_valid",

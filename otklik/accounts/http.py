@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from litestar import Request, Response, Router, delete, get, patch, post, put
 from litestar.datastructures import Cookie
-from litestar.di import NamedDependency, Provide
+from litestar.di import Provide
 from litestar.enums import ScopeType
-from litestar.params import FromPath, JSONBody, SkipValidation
+from litestar.params import FromPath, JSONBody
 
 from otklik.accounts.service import keys, operators, profile, sessions
 from otklik.accounts.service.context import Accounts
@@ -38,6 +38,7 @@ from otklik.platform.web import (
     OPEN,
     SIGNED_IN,
     Connection,
+    Given,
     Networks,
     client_address,
     read_networks,
@@ -140,9 +141,9 @@ def _provide_session(request: AnyRequest) -> Session:
 
 
 CALLER = Provide(provide_caller, sync_to_thread=False)
-TheDoor = NamedDependency[SkipValidation[Door]]
-TheCaller = NamedDependency[SkipValidation[Caller]]
-TheSession = NamedDependency[SkipValidation[Session]]
+TheDoor = Given[Door]
+TheCaller = Given[Caller]
+TheSession = Given[Session]
 
 
 @post("/sign-in", guards=[OPEN], status_code=200, tags=["accounts"])

@@ -81,7 +81,7 @@ def refusal_of(error: Exception) -> OtklikError:
         return UnavailableError()
     if isinstance(error, msgspec.ValidationError):
         return invalid_of(str(error))
-    if isinstance(error, SerializationException):
+    if isinstance(error, SerializationException | UnicodeDecodeError):
         return _unread(error)
     if isinstance(error, HTTPException):
         return _of_framework(error)
@@ -129,6 +129,8 @@ def invalid_of(message: str, field: str | None = None) -> InvalidError:
     path = (place["path"] if place else "") or field or ""
     if named := _NAMED.match(message):
         name = f"{path}.{named['name']}" if path else named["name"]
+        if name == "data":  # Litestar's word for the whole body
+            return InvalidError("The request needs a JSON body.", "Нужно тело запроса в JSON.")
         if named["what"] == "missing required":
             return InvalidError(f"“{name}” is missing.", f"Не хватает поля «{name}».", field=name)
         return InvalidError(

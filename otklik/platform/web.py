@@ -2,17 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from litestar import Litestar
 from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency
 from litestar.handlers.base import BaseRouteHandler
+from litestar.params import SkipValidation
 from litestar.routes import HTTPRoute
 from litestar.types import Scope as AsgiScope
 
 from otklik.kernel.errors import ForbiddenError, SetupError
 
 Connection = ASGIConnection[Any, Any, Any, Any]  # Litestar leaves user, auth and state open
+T = TypeVar("T")
+Given: TypeAlias = NamedDependency[SkipValidation[T]]
+"""A parameter of a handler that the application provides by its name: `caller: Given[Caller]`."""
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
 _DOORMAN = "doorman"

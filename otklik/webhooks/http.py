@@ -1,11 +1,11 @@
 """Outgoing webhooks over HTTP: endpoints, their secrets, and what was sent to them."""
 
 from litestar import Router, delete, get, patch, post
-from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, JSONBody, SkipValidation
+from litestar.di import Provide
+from litestar.params import FromPath, JSONBody
 
 from otklik.accounts.types import Caller, Scope
-from otklik.platform.web import require
+from otklik.platform.web import Given, require
 from otklik.webhooks import service
 from otklik.webhooks.service import Webhooks
 from otklik.webhooks.types import (
@@ -16,19 +16,16 @@ from otklik.webhooks.types import (
     NewEndpoint,
 )
 
-TheCaller = NamedDependency[SkipValidation[Caller]]
-TheWebhooks = NamedDependency[SkipValidation[Webhooks]]
-
 
 @get("/")
-async def list_endpoints(caller: TheCaller, webhooks: TheWebhooks) -> list[EndpointView]:
+async def list_endpoints(caller: Given[Caller], webhooks: Given[Webhooks]) -> list[EndpointView]:
     """List the account's webhook endpoints."""
     return await service.list_endpoints(webhooks, caller.account_id)
 
 
 @post("/")
 async def make_endpoint(
-    data: JSONBody[NewEndpoint], caller: TheCaller, webhooks: TheWebhooks
+    data: JSONBody[NewEndpoint], caller: Given[Caller], webhooks: Given[Webhooks]
 ) -> MadeEndpoint:
     """Add an endpoint; this answer is the only one that shows its secret."""
     return await service.make_endpoint(webhooks, caller.account_id, data)
@@ -38,8 +35,8 @@ async def make_endpoint(
 async def change_endpoint(
     endpoint_id: FromPath[str],
     data: JSONBody[EndpointPatch],
-    caller: TheCaller,
-    webhooks: TheWebhooks,
+    caller: Given[Caller],
+    webhooks: Given[Webhooks],
 ) -> EndpointView:
     """Change an endpoint's address or events, pause it, or switch it on."""
     return await service.change_endpoint(webhooks, caller.account_id, endpoint_id, data)
@@ -47,7 +44,7 @@ async def change_endpoint(
 
 @delete("/{endpoint_id:str}")
 async def delete_endpoint(
-    endpoint_id: FromPath[str], caller: TheCaller, webhooks: TheWebhooks
+    endpoint_id: FromPath[str], caller: Given[Caller], webhooks: Given[Webhooks]
 ) -> None:
     """Remove an endpoint and everything on its way to it."""
     await service.delete_endpoint(webhooks, caller.account_id, endpoint_id)
@@ -55,7 +52,7 @@ async def delete_endpoint(
 
 @post("/{endpoint_id:str}/rotate", status_code=200)
 async def rotate_secret(
-    endpoint_id: FromPath[str], caller: TheCaller, webhooks: TheWebhooks
+    endpoint_id: FromPath[str], caller: Given[Caller], webhooks: Given[Webhooks]
 ) -> MadeEndpoint:
     """Get a fresh secret; the old one signs as well for another day."""
     return await service.rotate_secret(webhooks, caller.account_id, endpoint_id)
@@ -63,7 +60,7 @@ async def rotate_secret(
 
 @get("/{endpoint_id:str}/attempts")
 async def list_attempts(
-    endpoint_id: FromPath[str], caller: TheCaller, webhooks: TheWebhooks
+    endpoint_id: FromPath[str], caller: Given[Caller], webhooks: Given[Webhooks]
 ) -> list[AttemptView]:
     """List the newest events sent to an endpoint, or still on their way."""
     return await service.list_attempts(webhooks, caller.account_id, endpoint_id)
@@ -71,7 +68,7 @@ async def list_attempts(
 
 @post("/attempts/{attempt_id:str}/replay", status_code=200)
 async def replay_attempt(
-    attempt_id: FromPath[str], caller: TheCaller, webhooks: TheWebhooks
+    attempt_id: FromPath[str], caller: Given[Caller], webhooks: Given[Webhooks]
 ) -> AttemptView:
     """Send an event again, now, under its old id."""
     return await service.replay_attempt(webhooks, caller.account_id, attempt_id)

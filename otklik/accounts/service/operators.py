@@ -29,6 +29,7 @@ from otklik.events.api import create_counter
 from otklik.kernel.errors import (
     ConflictError,
     ForbiddenError,
+    InvalidError,
     NotFoundError,
     NotSignedInError,
 )
@@ -163,6 +164,16 @@ async def list_operators(accounts: Accounts, account_id: str) -> list[OperatorVi
     """List everybody who works or worked in the account."""
     found = await accounts.database.read(lambda c: store.operators_of(c, account_id))
     return [operator.view() for operator in found]
+
+
+def operator_name(connection: Connection, account_id: str, operator_id: str) -> str:
+    """Give the name of an active operator of the account; raises `InvalidError`."""
+    found = store.operator(connection, account_id, operator_id)
+    if found is None or not found.active:
+        raise InvalidError(
+            "There is no such operator.", "Такого оператора нет.", field="operator_id"
+        )
+    return found.name
 
 
 async def change_operator(
