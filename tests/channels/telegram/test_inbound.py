@@ -5,8 +5,15 @@ import msgspec
 import pytest
 
 from otklik.channels import CHANNELS
-from otklik.ports.channel import ButtonPressed, MessageReceived, Touch
-from otklik.ports.message import MessageKind
+from otklik.ports.channel import (
+    ButtonPressed,
+    MessageReceived,
+    ReachabilityChanged,
+    Sender,
+    Touch,
+    Unknown,
+)
+from otklik.ports.message import Content, Entity, MessageKind
 from tests.channels.kit.declaration import Body
 from tests.channels.telegram.bodies import BODIES, PRESS, SIZES, message, received, update
 from tests.channels.telegram.declaration import CONFIG, HEADER, PREVIOUS, SECRET
@@ -120,6 +127,60 @@ def test_the_answer_to_a_press_without_a_message_goes_to_the_one_who_pressed() -
     assert isinstance(event, ButtonPressed)
     assert event.sender.external_id == str(PRESS["from"]["id"])  # type: ignore[index]
     assert event.of_message == ""
+
+
+KINDS = {
+    "bold": "bold", "italic": "italic", "underline": "underline", "code": "code", "pre": "pre",
+    "strikethrough": "strikethrough", "spoiler": "spoiler", "blockquote": "quote",
+    "expandable_blockquote": "quote", "text_link": "link", "url": "url", "mention": "mention",
+    "text_mention": "mention", "hashtag": "hashtag", "cashtag": "hashtag", "email": "email",
+    "phone_number": "phone", "bot_command": "command",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("theirs", "ours"), KINDS.items())
+def test_every_kind_of_entity_has_our_name(theirs: str, ours: str) -> None:
+    event = parse(
+        message=message(text="Чай", entities=[{"type": theirs, "offset": 0, "length": 3}])
+    )
+    assert event == received(text="Чай", content=Content(entities=(Entity(ours, 0, 3),)))
+
+
+@pytest.mark.parametrize(
+    ("field", "mime"),
+    [
+        ("video", "video/mp4"),
+        ("animation", "video/mp4"),
+        ("video_note", "video/mp4"),
+        ("voice", "audio/ogg"),
+        ("audio", "audio/mpeg"),
+        ("document", "application/octet-stream"),
+    ],
+)
+def test_a_file_without_a_type_gets_the_one_of_its_kind(field: str, mime: str) -> None:
+    event = parse(message=message() | {field: {"file_id": "f"}})
+    assert isinstance(event, MessageReceived)
+    assert [file.mime for file in event.attachments] == [mime]
+
+
+def test_leaving_is_not_being_reachable() -> None:
+    change = {"chat": {"id": 5, "type": "private"}, "new_chat_member": {"status": "left"}}
+    event = parse(my_chat_member=change)
+    assert event == ReachabilityChanged(Sender("5"), reachable=False, at=0)
+
+
+def test_a_reaction_of_nobody_is_named() -> None:
+    change = {"chat": {"id": 5, "type": "private"}, "message_id": 3}
+    assert parse(message_reaction=change) == Unknown("anonymous_message_reaction")
+
+
+def test_names_of_tomorrow_are_kept_short_and_an_empty_update_is_called_so() -> None:
+    assert TELEGRAM.parse(update(1)) == (Unknown("empty"),)
+    assert parse(**{"n" * 65: {}}) == Unknown("n" * 64)
+    long = parse(message=message() | {"n" * 65: {}})
+    assert long == received(MessageKind.UNSUPPORTED, text="n" * 64)
+    change = {"chat": {"id": 5, "type": "private"}, "new_chat_member": {"status": "n" * 65}}
+    assert parse(my_chat_member=change) == Unknown(f"my_chat_member.{'n' * 49}")
 
 
 @pytest.mark.parametrize("body", [b'{"update_id":1,"message":5}', b'{"update_id":1,"message":[]}'])
