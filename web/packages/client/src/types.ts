@@ -50,6 +50,8 @@ export interface Me {
   locale: string;
   scopes: string[];
   csrf_token: string;
+  /** False until an invited or first operator chose one. */
+  password_set: boolean;
 }
 
 export interface IdentityView {
@@ -335,27 +337,35 @@ export interface DeadLetter {
 export interface ApiKeyView {
   id: string;
   title: string;
+  prefix: string;
   scopes: string[];
+  created_by: string;
   created_at: number;
   expires_at: number | null;
-  used_at?: number | null;
+  last_used_at: number | null;
 }
 
 export interface WebhookView {
   id: string;
   url: string;
   events: string[];
-  state: string;
-  secret?: string | null;
+  state: "active" | "paused" | "disabled";
+  state_reason: string;
+  failing_since: number | null;
+  created_at: number;
 }
 
 export interface WebhookAttempt {
   id: string;
-  event_kind: string;
-  at: number;
-  status: number | null;
+  seq: number;
+  event: string;
+  state: "waiting" | "sending" | "done" | "given_up";
+  tries: number;
+  status: number;
   error: string;
-  state: string;
+  due_at: number;
+  created_at: number;
+  finished_at: number | null;
 }
 
 export interface Problem {

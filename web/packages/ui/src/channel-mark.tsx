@@ -27,8 +27,11 @@ export function ChannelMark({ channel, size = 16, title }: Props) {
       width={size}
       height={size}
       viewBox="0 0 16 16"
-      {...(title ? { role: "img", "aria-label": title } : { "aria-hidden": true })}
+      role="img"
+      aria-hidden={title === undefined}
+      aria-label={title}
     >
+      <title>{title}</title>
       {known === "widget" ? (
         <rect className={css.ground} width="16" height="16" rx="5" />
       ) : (

@@ -92,13 +92,13 @@ export const putLabels = (id: string, labelIds: string[]) =>
 
 export const createLabel = (title: string, color: string) =>
   ask<LabelView>("POST", "/api/v1/labels", { body: { title, color } });
-export const changeLabel = (id: string, change: { title?: string; color?: string }) =>
+export const changeLabel = (id: string, change: { title: string; color: string }) =>
   ask<LabelView>("PATCH", `/api/v1/labels/${id}`, { body: change });
 export const deleteLabel = (id: string) => ask<void>("DELETE", `/api/v1/labels/${id}`);
 
 export const editMessage = (id: string, text: string, entities: Entity[]) =>
   ask<MessageView>("PATCH", `/api/v1/messages/${id}`, { body: { text, entities } });
-export const deleteMessage = (id: string) => ask<void>("DELETE", `/api/v1/messages/${id}`);
+export const deleteMessage = (id: string) => ask<MessageView>("DELETE", `/api/v1/messages/${id}`);
 export const retryMessage = (id: string) =>
   ask<MessageView>("POST", `/api/v1/messages/${id}/retry`);
 export const settleMessage = (id: string) =>

@@ -2,7 +2,7 @@
 
 import { Blank } from "@otklik/ui";
 import { IconMessages } from "@tabler/icons-react";
-import { getRouteApi, Outlet } from "@tanstack/react-router";
+import { getRouteApi, Outlet, useParams } from "@tanstack/react-router";
 import { useFollow } from "../../shell/link.ts";
 import { PAIR, useMedia } from "../../shell/media.ts";
 import { prefer, usePreference } from "../../shell/preferences.ts";
@@ -18,7 +18,7 @@ const one = getRouteApi("/desk/conversations/$conversationId");
 /** Queue at the left, thread at the right; on a narrow screen one of them. */
 export function ConversationsScreen() {
   const search = here.useSearch();
-  const { conversationId } = here.useParams() as { conversationId?: string };
+  const { conversationId } = useParams({ strict: false });
   const pair = useMedia(PAIR);
   const width = usePreference("queueWidth");
   useFollow("queue");

@@ -20,23 +20,31 @@ export interface Item {
   messages: MessageView[];
 }
 
+/** One day of the timeline. */
+export interface Day {
+  key: string;
+  at: number;
+  lines: Line[];
+}
+
 export type Line =
   | Group
-  | { kind: "day"; key: string; at: number }
   | { kind: "new"; key: string }
   | { kind: "system"; key: string; message: MessageView };
 
 const BREAK_MS = 5 * MINUTE;
 
 /** Arrange messages (ascending). `readSeq`: the last number the operator had seen, or null. */
-export function arrange(messages: readonly MessageView[], readSeq: number | null): Line[] {
-  const lines: Line[] = [];
+export function arrange(messages: readonly MessageView[], readSeq: number | null): Day[] {
+  const days: Day[] = [];
+  let lines: Line[] = [];
   let last: MessageView | undefined;
   let lastChannel = "";
   let markedNew = readSeq === null;
   for (const message of messages) {
     if (!last || daysBetween(last.sent_at, message.sent_at) !== 0) {
-      lines.push({ kind: "day", key: `day${message.id}`, at: message.sent_at });
+      lines = [];
+      days.push({ key: `day${message.id}`, at: message.sent_at, lines });
     }
     if (!markedNew && message.seq > (readSeq ?? 0) && message.author_kind === "contact") {
       markedNew = true;
@@ -49,7 +57,7 @@ export function arrange(messages: readonly MessageView[], readSeq: number | null
     }
     last = message;
   }
-  return lines;
+  return days;
 }
 
 function place(

@@ -2,11 +2,11 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { signedIn } from "../../../shell/session.ts";
+import { useFormFailure } from "../../../shell/use-form-failure.ts";
 import { t } from "../../../shell/words.ts";
 import { signIn } from "../api.ts";
 import css from "./gate.module.css";
 import { Gate } from "./gate.tsx";
-import { useFormFailure } from "./use-form-failure.ts";
 
 interface Props {
   /** The session ended while somebody worked. */

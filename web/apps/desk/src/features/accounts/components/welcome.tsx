@@ -4,11 +4,11 @@ import type { Me } from "@otklik/client";
 import { useState } from "react";
 import { preference } from "../../../shell/preferences.ts";
 import { signedIn } from "../../../shell/session.ts";
+import { useFormFailure } from "../../../shell/use-form-failure.ts";
 import { t } from "../../../shell/words.ts";
 import { changeMe, signInByLink } from "../api.ts";
 import css from "./gate.module.css";
 import { Gate } from "./gate.tsx";
-import { useFormFailure } from "./use-form-failure.ts";
 
 interface Props {
   token: string;

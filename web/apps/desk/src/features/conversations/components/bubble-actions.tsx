@@ -35,6 +35,7 @@ export function BubbleActions({ message, side }: { message: MessageView; side: G
       ) : null}
       <MoreMenu
         message={message}
+        canReply={side !== "note" && features.has("reply")}
         canEdit={ours && (message.kind === "note" || (features.has("edit") && message.text !== ""))}
         canDelete={ours && (message.kind === "note" || features.has("delete"))}
       />
@@ -85,24 +86,25 @@ function ReactButton({ message }: { message: MessageView }) {
 
 interface MoreProps {
   message: MessageView;
+  canReply: boolean;
   canEdit: boolean;
   canDelete: boolean;
 }
 
-function MoreMenu({ message, canEdit, canDelete }: MoreProps) {
-  const { setEditing } = useThread();
+function MoreMenu({ message, canReply, canEdit, canDelete }: MoreProps) {
+  const { setEditing, setReplyTo } = useThread();
   const copy = async () => {
     await navigator.clipboard.writeText(message.text);
     toast({ text: t("action.copied") });
   };
   const remove = async () => {
     try {
-      await deleteMessage(message.id);
+      showMessage(await deleteMessage(message.id));
     } catch (error) {
       tellFailure(error);
     }
   };
-  if (!message.text && !canDelete) return null;
+  if (!(message.text || canReply || canDelete)) return null;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -111,6 +113,14 @@ function MoreMenu({ message, canEdit, canDelete }: MoreProps) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        {canReply ? (
+          <Menu.Item
+            leftSection={<IconArrowBackUp size={16} />}
+            onClick={() => setReplyTo(message)}
+          >
+            {t("message.reply")}
+          </Menu.Item>
+        ) : null}
         {message.text ? (
           <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void copy()}>
             {t("message.copy")}

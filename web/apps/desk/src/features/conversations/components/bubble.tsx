@@ -25,7 +25,7 @@ export function Bubble({ messages, side }: { messages: MessageView[]; side: Grou
         className={css.bubble}
         data-side={side}
         data-bare={bare}
-        data-media={!bare && media.length > 0 && isVisual(message)}
+        data-media={!(bare || gone) && isVisual(message)}
         data-gone={gone}
       >
         {gone ? (
@@ -130,7 +130,9 @@ function Reactions({ messages }: { messages: MessageView[] }) {
 }
 
 function isVisual(message: MessageView): boolean {
-  return message.kind === "picture" || message.kind === "video" || message.kind === "location";
+  if (message.kind === "location") return true;
+  const visual = message.kind === "picture" || message.kind === "video";
+  return visual && message.attachments.some((one) => one.state === "stored");
 }
 
 function isRoundVideo(message: MessageView): boolean {

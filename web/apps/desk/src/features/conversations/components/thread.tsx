@@ -13,7 +13,7 @@ import { t } from "../../../shell/words.ts";
 import { messagesQuery } from "../api.ts";
 import { markRead } from "../changes.ts";
 import { useOutgoing } from "../outbox.ts";
-import { arrange, type Line } from "../timeline.ts";
+import { arrange, type Day, type Line } from "../timeline.ts";
 import { GroupView } from "./group.tsx";
 import { OutgoingBubble } from "./outgoing-bubble.tsx";
 import { SystemLine } from "./system-line.tsx";
@@ -28,7 +28,7 @@ export function Thread({ view, at }: { view: ConversationView; at: number | unde
   const query = useInfiniteQuery(messagesQuery(row.id));
   const messages = useMemo(() => ascending(query.data?.pages), [query.data]);
   const [readSeq] = useState(row.unread > 0 ? row.operator_read_seq : null);
-  const lines = useMemo(() => arrange(messages, readSeq), [messages, readSeq]);
+  const days = useMemo(() => arrange(messages, readSeq), [messages, readSeq]);
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const toEnd = () => scroller.current?.scrollTo({ top: 0, behavior: "smooth" });
@@ -48,11 +48,11 @@ export function Thread({ view, at }: { view: ConversationView; at: number | unde
   }
   return (
     <div className={css.holder}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard */}
       <section
         ref={scroller}
         className={css.scroller}
         onScroll={scrolled}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
         tabIndex={0}
         aria-label={t("thread.title")}
       >
@@ -61,8 +61,8 @@ export function Thread({ view, at }: { view: ConversationView; at: number | unde
           {messages.length > 0 && !query.hasNextPage ? (
             <p className={css.beginning}>{t("thread.beginning")}</p>
           ) : null}
-          {lines.map((line) => (
-            <LineView key={line.key} line={line} />
+          {days.map((day) => (
+            <DayView key={day.key} day={day} />
           ))}
           <Waiting id={row.id} messages={messages} />
           <TypingLine id={row.id} />
@@ -82,15 +82,21 @@ function ascending(pages: { items: MessageView[] }[] | undefined): MessageView[]
   return pages ? [...pages].reverse().flatMap((page) => page.items) : [];
 }
 
-function LineView({ line }: { line: Line }) {
+function DayView({ day }: { day: Day }) {
   const now = useNow();
-  if (line.kind === "day") {
-    return (
+  return (
+    <div className={css.dayBox}>
       <div className={css.day}>
-        <span>{dayName(line.at, now)}</span>
+        <span>{dayName(day.at, now)}</span>
       </div>
-    );
-  }
+      {day.lines.map((line) => (
+        <LineView key={line.key} line={line} />
+      ))}
+    </div>
+  );
+}
+
+function LineView({ line }: { line: Line }) {
   if (line.kind === "new") {
     return (
       <div className={css.new}>

@@ -41,7 +41,7 @@ export function Composer({
   useCommand("note", () => switchTo(true));
   const files = attachments.files.length > 0;
   const room = roomFor(mode || !route ? undefined : view.limits[route.inboxId], text, files);
-  const silent = !mode && (!route || !route.reachable);
+  const silent = !(mode || route?.reachable);
   return (
     <div className={css.composer} data-note={mode}>
       <div className={css.tabs} role="tablist" aria-label={t("composer.mode")}>

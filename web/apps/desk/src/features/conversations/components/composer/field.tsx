@@ -36,25 +36,20 @@ export function Field({ ref, id, text, note, onText, onSend, onFiles }: Props) {
     told.current = Date.now();
     socket.typing(id);
   };
+  const leave = (field: HTMLTextAreaElement) => {
+    if (!(editing || replyTo)) field.blur();
+    setEditing(undefined);
+    setReplyTo(undefined);
+  };
   const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.nativeEvent.isComposing) return;
-    const native = event.nativeEvent;
-    const sign = matches(native, KEYMAP.bold) ? "**" : matches(native, KEYMAP.italic) ? "__" : "";
-    if (sends(event, sendKey)) {
-      event.preventDefault();
-      onSend();
-    } else if (sign) {
-      event.preventDefault();
-      applySign(event.currentTarget, sign, change);
-    } else if (event.key === "ArrowUp" && text === "" && lastOwn) {
-      event.preventDefault();
-      setEditing(lastOwn);
-    } else if (event.key === "Escape") {
-      if (editing || replyTo) {
-        setEditing(undefined);
-        setReplyTo(undefined);
-      } else event.currentTarget.blur();
-    }
+    const field = event.currentTarget;
+    const deed = deedOf(event, sendKey);
+    if (deed === undefined || (deed === "editLast" && (text !== "" || !lastOwn))) return;
+    event.preventDefault();
+    if (deed === "send") onSend();
+    else if (deed === "editLast") setEditing(lastOwn);
+    else if (deed === "leave") leave(field);
+    else applySign(field, deed, change);
   };
   const paste = (event: ClipboardEvent) => {
     const files = [...event.clipboardData.files];
@@ -81,9 +76,18 @@ export function Field({ ref, id, text, note, onText, onSend, onFiles }: Props) {
   );
 }
 
-function sends(event: KeyboardEvent, sendKey: "enter" | "ctrl"): boolean {
-  if (event.key !== "Enter" || event.shiftKey) return false;
-  return event.ctrlKey || event.metaKey || sendKey === "enter";
+type Deed = "send" | "editLast" | "leave" | "**" | "__";
+
+/** What a key press in the field asks for. */
+function deedOf(event: KeyboardEvent, sendKey: "enter" | "ctrl"): Deed | undefined {
+  const native = event.nativeEvent;
+  if (native.isComposing) return undefined;
+  if (matches(native, KEYMAP.bold)) return "**";
+  if (matches(native, KEYMAP.italic)) return "__";
+  if (event.key === "Escape") return "leave";
+  if (event.key === "ArrowUp") return "editLast";
+  if (event.key !== "Enter" || event.shiftKey) return undefined;
+  return event.ctrlKey || event.metaKey || sendKey === "enter" ? "send" : undefined;
 }
 
 function applySign(field: HTMLTextAreaElement, sign: string, change: (text: string) => void): void {

@@ -1,7 +1,7 @@
 /** A form's failure: beside its field where the server named one, else as a sentence. */
 import { Refused } from "@otklik/client";
 import { useState } from "react";
-import { sentence } from "../../../shell/failure.ts";
+import { sentence } from "./failure.ts";
 
 export function useFormFailure() {
   const [failure, setFailure] = useState<{ field: string; text: string }>();

@@ -1,0 +1,2 @@
+/** What conversations give to the settings. */
+export { LabelsPage } from "./components/labels-page.tsx";

@@ -1,0 +1,125 @@
+/** One connected channel: state, last event, remedy, and the site chat's line to copy. */
+import { ActionIcon, Menu } from "@mantine/core";
+import type { InboxView } from "@otklik/client";
+import { ChannelMark } from "@otklik/ui";
+import {
+  IconDots,
+  IconExternalLink,
+  IconPencil,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconTrash,
+} from "@tabler/icons-react";
+import { tellFailure } from "../../../shell/failure.ts";
+import { useNow } from "../../../shell/now.ts";
+import { CopyLine } from "../../../shell/once.tsx";
+import { Card, StateWord } from "../../../shell/settings-page.tsx";
+import { span } from "../../../shell/time.ts";
+import { isWord, t } from "../../../shell/words.ts";
+import { changeInbox, removeInbox } from "../api.ts";
+import css from "./inbox-card.module.css";
+import type { Opened } from "./inboxes-page.tsx";
+
+interface Props {
+  inbox: InboxView;
+  may: boolean;
+  onOpen: (opened: Opened) => void;
+}
+
+const TONES = { active: "good", needs_attention: "bad", paused: "calm" } as const;
+
+export function InboxCard({ inbox, may, onOpen }: Props) {
+  const now = useNow();
+  const bot = inbox.settings.bot_username;
+  const last =
+    inbox.last_event_at === null
+      ? t("inbox.noEvents")
+      : t("inbox.lastEvent", { span: span(Math.max(0, now - inbox.last_event_at)) });
+  return (
+    <Card
+      icon={<ChannelMark channel={inbox.channel} size={32} />}
+      title={
+        <>
+          {inbox.title}
+          <StateWord tone={TONES[inbox.state]}>{t(`inbox.state.${inbox.state}`)}</StateWord>
+        </>
+      }
+      text={bot ? `@${bot} · ${last}` : last}
+      actions={may ? <InboxMenu inbox={inbox} onOpen={onOpen} /> : null}
+    >
+      {inbox.state === "needs_attention" ? (
+        <p className={css.remedy} role="alert">
+          {remedy(inbox.state_reason)}
+        </p>
+      ) : null}
+      {inbox.channel === "widget" ? <Snippet inbox={inbox} /> : null}
+    </Card>
+  );
+}
+
+function remedy(reason: string): string {
+  const key = `inbox.remedy.${reason}`;
+  return isWord(key) ? t(key) : reason || t("inbox.remedy.other");
+}
+
+/** The one line a site needs. */
+export function snippetOf(inbox: InboxView, origin: string): string {
+  return `<script async src="${origin}/widget.js" data-inbox="${inbox.public_key}"></script>`;
+}
+
+function Snippet({ inbox }: { inbox: InboxView }) {
+  return (
+    <div className={css.snippet}>
+      <p className={css.hint}>{t("inbox.snippet")}</p>
+      <CopyLine label={t("inbox.snippet")} value={snippetOf(inbox, location.origin)} />
+    </div>
+  );
+}
+
+function InboxMenu({ inbox, onOpen }: Pick<Props, "inbox" | "onOpen">) {
+  const paused = inbox.state === "paused";
+  const act = (work: () => Promise<unknown>) => void work().catch(tellFailure);
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <ActionIcon aria-label={t("inbox.more", { title: inbox.title })}>
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconPencil size={16} />}
+          onClick={() => onOpen({ channel: inbox.channel, inbox })}
+        >
+          {t("action.edit")}
+        </Menu.Item>
+        {inbox.channel === "widget" ? (
+          <Menu.Item
+            component="a"
+            href={`/widget/frame/${encodeURIComponent(inbox.public_key)}`}
+            target="_blank"
+            rel="noopener"
+            leftSection={<IconExternalLink size={16} />}
+          >
+            {t("inbox.preview")}
+          </Menu.Item>
+        ) : null}
+        <Menu.Item
+          leftSection={paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
+          onClick={() => act(() => changeInbox(inbox.id, { state: paused ? "active" : "paused" }))}
+        >
+          {t(paused ? "inbox.resume" : "inbox.pause")}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>{t("inbox.removeText")}</Menu.Label>
+        <Menu.Item
+          color="red"
+          leftSection={<IconTrash size={16} />}
+          onClick={() => act(() => removeInbox(inbox.id))}
+        >
+          {t("inbox.remove")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,3 @@
+/** The door of inboxes. */
+export { inboxesQuery } from "./api.ts";
+export { InboxesPage } from "./components/inboxes-page.tsx";

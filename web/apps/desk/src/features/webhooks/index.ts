@@ -1,0 +1,2 @@
+/** The door of webhooks. */
+export { WebhooksPage } from "./components/webhooks-page.tsx";
