@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from tools.lints.source import Finding, Source, imported
 
-NO_CAPABILITIES = frozenset(
-    {"kernel", "ports", "platform", "channels", "connectors", "ingress", "app", "cli", "demo"}
+_COMPOSITION = frozenset({"app", "parts", "health", "cli", "demo", "migrations", "__main__"})
+NO_CAPABILITIES = _COMPOSITION | frozenset(
+    {"kernel", "ports", "platform", "channels", "connectors", "ingress"}
 )
 _OPEN = frozenset({"api", "types"})
-_FRAMEWORK_EDGES = frozenset({"ingress", "platform", "app"})
+_FRAMEWORK_EDGES = frozenset({"ingress", "platform", "app", "health"})
 
 
 def check(source: Source) -> Iterator[Finding]:
@@ -28,7 +29,7 @@ def check(source: Source) -> Iterator[Finding]:
 
 def _may_use_framework(source: Source, place: str) -> bool:
     inside = source.path.with_suffix("").parts[2:]
-    return place in _FRAMEWORK_EDGES or "http" in inside
+    return place in _FRAMEWORK_EDGES or any(f"_{name}".endswith("_http") for name in inside)
 
 
 def _is_past_the_door(place: str, target: list[str]) -> bool:
