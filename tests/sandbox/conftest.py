@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import aiohttp
 import pytest
@@ -16,6 +17,7 @@ from sandbox.server import Running, Settings, run
 
 TOKEN = "4242:AAF-invented-token-of-a-bot"
 SECRET = "not-a-real-secret"
+T = TypeVar("T")
 
 
 class Control:
@@ -102,11 +104,19 @@ class Hook:
         await until(lambda: len(self.came) >= count)
 
 
-async def until(true: Callable[[], bool], timeout_s: float = 5.0) -> None:
+async def until(true: Callable[[], bool], timeout_s: float = 20.0) -> None:
     """Wait for something that another task makes true."""
     async with asyncio.timeout(timeout_s):
         while not true():  # noqa: ASYNC110 - what is awaited happens over HTTP
             await asyncio.sleep(0.005)
+
+
+async def eventually(look: Callable[[], Awaitable[T]], true: Callable[[T], bool]) -> T:
+    """Look again and again until what is seen is as it should be."""
+    async with asyncio.timeout(20):
+        while not true(seen := await look()):  # noqa: ASYNC110 - seen only over HTTP
+            await asyncio.sleep(0.01)
+    return seen
 
 
 @pytest.fixture

@@ -150,7 +150,7 @@ async def test_load_keeps_its_rate(control: Control) -> None:
         await asyncio.sleep(0.02)
         job = await control.look("@/bulk")
     took_s = float(str(job["ended"])) - float(str(job["began"]))
-    assert 0.22 < took_s < 0.6
+    assert 0.24 < took_s < 3
 
 
 async def test_the_shop_comes_alive_and_reacts(running: Running, control: Control) -> None:
@@ -196,7 +196,7 @@ async def test_every_customer_can_be_served_to_the_end(running: Running, control
     def said() -> set[str]:
         return {m.text for t in bot.threads.values() for m in t.messages.values() if m.text}
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not farewells <= said():
             _, answer = await control.call("getUpdates", offset=offset, timeout=1)
             updates = answer["result"]
