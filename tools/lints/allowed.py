@@ -24,14 +24,17 @@ _WITHOUT_ACCOUNT: dict[str, dict[str, str]] = {
         "live_sessions": _BY_PROOF,
         "use_link": _BY_PROOF,
     },
-    "conversations/store.py": {"due_attachments": _PROCESS},
+    "conversations/store/parts.py": {"due_attachments": _PROCESS},
     "delivery/store.py": {
         "claim": _PROCESS,
         "orphaned": _PROCESS,
         "next_due": _PROCESS,
         "depth": "a number for the metrics",
     },
-    "events/store.py": {"save_counters": "keyed by account"},
+    "events/store.py": {
+        "account_ids": "the list of accounts itself",
+        "save_counters": "keyed by account",
+    },
     "inbound/store.py": {
         "after": _PROCESS,
         "head": "a position in the one log",
@@ -50,6 +53,7 @@ _WITHOUT_ACCOUNT: dict[str, dict[str, str]] = {
 
 ALLOWED: dict[Key, str] = {
     ("clock", "otklik/kernel/ids.py", "ids"): "an id carries its moment of birth",
+    ("network", "otklik/serving.py", "serving"): "it listens: whether the port is free",
     ("sql", "otklik/platform/backup.py", "_count"): "a table's name, from the database itself",
     ("sql", "otklik/platform/database.py", "_configure"): "pragmas take no parameters",
     ("words", "otklik/webhooks/types.py", "data"): "a field of the Standard Webhooks form",

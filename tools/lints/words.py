@@ -19,7 +19,7 @@ _INSTEAD = {
 _EMPTY = frozenset({"base", "data", "info", "process", "handle"})
 _FOREIGN = frozenset({"user_agent"})  # words of HTTP, not ours
 # A socket ticket is the usual name of a one-time proof of sign-in; it is no conversation.
-_MEANT_OTHERWISE = {"ticket": "accounts"}
+_MEANT_OTHERWISE = {"ticket": frozenset({"accounts", "ingress", "parts.py", "app.py"})}
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -33,7 +33,7 @@ def check(source: Source) -> Iterator[Finding]:
         return  # a messenger's own words
     for node in ast.walk(source.tree):
         for name in _defined(node):
-            if name == "data" and source.path.name == "http.py":
+            if name == "data" and _speaks_with_framework(source):
                 continue  # the framework's word for a request's body
             yield from _judge(source, name, getattr(node, "lineno", 1))
 
@@ -47,8 +47,12 @@ def _judge(source: Source, name: str, line: int) -> Iterator[Finding]:
         word = part.lower()
         one = word if word in _INSTEAD else word.removesuffix("s")
         instead = _INSTEAD.get(one)
-        if instead and _MEANT_OTHERWISE.get(one) not in source.path.parts:
+        if instead and not _MEANT_OTHERWISE.get(one, frozenset()).intersection(source.path.parts):
             yield source.found("words", line, f"`{name}`: say {instead}, not {word}", name)
+
+
+def _speaks_with_framework(source: Source) -> bool:
+    return source.path.parts[1] == "ingress" or source.path.stem.endswith("http")
 
 
 def _defined(node: ast.AST) -> list[str]:
