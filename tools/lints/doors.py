@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tools.lints.source import Finding, Source, imported
 
 _COMPOSITION = frozenset(
-    {"__main__", "app", "cli", "demo", "health", "migrations", "parts", "serving"}
+    {"__main__", "app", "cli", "commands", "demo", "health", "migrations", "parts", "serving"}
 )
 NO_CAPABILITIES = _COMPOSITION | frozenset(
     {"kernel", "ports", "platform", "channels", "connectors", "ingress"}
