@@ -59,6 +59,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     retry_scale: float = 1.0
     webhook_timeout_s: float = 60.0
     seed: int = 0
+    first_id: int = 0
+    """Ids of updates and messages grow from here: a later run continues an earlier one's."""
 
 
 class Sandbox:
@@ -66,7 +68,12 @@ class Sandbox:
 
     def __init__(self, settings: Settings, session: aiohttp.ClientSession) -> None:
         self.feed = Feed()
-        self.world = World(self.feed, seed=settings.seed, open_to_all=settings.open_to_all)
+        self.world = World(
+            self.feed,
+            seed=settings.seed,
+            open_to_all=settings.open_to_all,
+            first_id=settings.first_id,
+        )
         pace = Pace(retry_scale=settings.retry_scale, timeout_s=settings.webhook_timeout_s)
         self.api = BotApi(self.world, session, pace)
         self.control = Control(self.world, self.api)

@@ -23,9 +23,9 @@ from otklik.kernel.ids import (
     new_id,
 )
 from otklik.kernel.text import storable
+from otklik.platform.writes import json_text
 from otklik.ports.channel import ButtonPressed, MessageReceived, Order, Outgoing, PressAnswer
 from otklik.ports.message import Attachment, Button, ContactCard, Content, MessageKind
-from otklik.platform.writes import json_text
 
 STORED_PREFIX = "file:"
 """An attachment whose reference starts so is in our file store already."""

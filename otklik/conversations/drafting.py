@@ -21,9 +21,9 @@ from otklik.conversations.types import (
 from otklik.kernel.errors import ConflictError, InvalidError, NotFoundError
 from otklik.kernel.ids import AttachmentId, FileId, MessageId, new_id
 from otklik.kernel.text import storable, utf16_length
+from otklik.platform.writes import json_text
 from otklik.ports.channel import Channel, Limits, Outgoing, OutgoingFile
 from otklik.ports.message import Content, MessageKind
-from otklik.platform.writes import json_text
 
 if TYPE_CHECKING:
     from otklik.conversations.service import Desk

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, SkipValidation
 from sqlalchemy import Connection
 
+from otklik.accounts.api import operator_name
 from otklik.accounts.http import TheCaller
 from otklik.accounts.types import Caller, Scope
 from otklik.conversations import labels, queries, service
@@ -48,7 +49,6 @@ class Room:
     channels: Mapping[str, Channel]
     clock: Clock
     wake_delivery: Callable[[], None]
-    operator_name: Callable[[Connection, str, str], str]
 
     async def act(self, caller: Caller, work: Callable[[Desk], T]) -> T:
         """Run an operator's transaction."""
@@ -72,6 +72,8 @@ class Room:
 
 
 TheRoom = NamedDependency[SkipValidation[Room]]
+# `state` is a name the framework keeps for itself.
+Standing = Annotated[ConversationState, QueryParameter(name="state")]
 Limit = Annotated[int, QueryParameter(ge=1, le=queries.PAGE_LIMIT)]
 
 
@@ -111,7 +113,7 @@ class ReactionChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def list_conversations(
     caller: TheCaller,
     room: TheRoom,
-    state: FromQuery[ConversationState] = ConversationState.OPEN,
+    standing: Standing = ConversationState.OPEN,
     assignee: FromQuery[str] = "any",
     label: FromQuery[str] = "",
     channel: FromQuery[str] = "",
@@ -127,7 +129,7 @@ async def list_conversations(
         if one.account_id == caller.account_id and one.channel == channel
     )
     wanted = QueueFilter(
-        state=state,
+        state=standing,
         assignee=me if assignee == "me" else assignee,
         label_id=label,
         channel_inboxes=inboxes if channel else None,
@@ -198,7 +200,7 @@ async def assign(
             raise ConflictError("A colleague has taken it meanwhile.", "Разговор уже взял коллега.")
         name = ""
         if data.operator_id is not None:
-            name = room.operator_name(desk.connection, caller.account_id, data.operator_id)
+            name = operator_name(desk.connection, caller.account_id, data.operator_id)
         return service.assign(desk, conversation_id, data.operator_id, name)
 
     return await room.act(caller, work)

@@ -40,7 +40,6 @@ from otklik.ports.channel import (
     Touch,
 )
 
-
 _INTRODUCING = (MessageReceived, MessageEdited, ButtonPressed)
 
 

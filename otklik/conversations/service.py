@@ -16,6 +16,7 @@ from otklik.conversations.types import (
     ConversationState,
     MessageRow,
     MessageState,
+    MessageStateChange,
     MessageView,
     NewMessage,
     NewNote,
@@ -25,12 +26,12 @@ from otklik.conversations.types import (
 from otklik.delivery import api as delivery
 from otklik.delivery.types import OrderKind
 from otklik.events.api import Ledger
+from otklik.events.types import EventKind
 from otklik.kernel.errors import ConflictError, InvalidError, NotFoundError
 from otklik.kernel.ids import LabelId, OperatorId, new_id
 from otklik.kernel.text import storable
 from otklik.ports.channel import OutgoingDelete, OutgoingEdit, OutgoingReaction
 from otklik.ports.message import Entity
-
 
 _REACTION_LIMIT = 16
 
@@ -323,3 +324,26 @@ def show(connection: Connection, account_id: str, rows: Sequence[MessageRow]) ->
         )
         for row in rows
     ]
+
+
+def seen_by_contact(
+    connection: Connection, ledger: Ledger, account_id: str, identity_id: str, seq: int, now: int
+) -> None:
+    """Note that a contact has seen our messages at an address up to a number."""
+    rows = store.outgoing_up_to(connection, account_id, identity_id, seq)
+    changed = [replace(row, state=MessageState.READ) for row in rows]
+    store.update_messages(connection, changed)
+    for row in changed:
+        ledger.announce(
+            account_id,
+            EventKind.MESSAGE_STATE,
+            MessageStateChange(row.id, row.state, row.failure),
+            at=now,
+            conversation_id=row.conversation_id,
+            contact_id=row.contact_id,
+        )
+    if changed:
+        conversation = store.find(connection, account_id, changed[-1].conversation_id)
+        if conversation is not None:
+            read_seq = max(conversation.contact_read_seq, changed[-1].seq)
+            store.save(connection, [replace(conversation, contact_read_seq=read_seq)])

@@ -1,6 +1,7 @@
 """Tables of conversations, messages, attachments, reactions and labels."""
 
-from sqlalchemy import Index, Table, UniqueConstraint, text as sql
+from sqlalchemy import Index, Table, UniqueConstraint
+from sqlalchemy import text as sql
 
 from otklik.platform.schema import (
     id_column,
@@ -75,6 +76,7 @@ messages = Table(
     optional_instant("deleted_at"),
     UniqueConstraint("inbox_id", "external_id"),
     UniqueConstraint("account_id", "client_id"),
+    UniqueConstraint("account_id", "seq"),
     Index("ix_messages_thread", "account_id", "contact_id", "seq"),
 )
 
@@ -119,6 +121,7 @@ files = Table(
     number("size"),
     number("width"),
     number("height"),
+    number("inline"),
     text("sha256"),
     instant("created_at"),
     Index("ix_files_account", "account_id"),

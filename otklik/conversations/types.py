@@ -305,6 +305,8 @@ class FileRow(msgspec.Struct, frozen=True):
     size: int
     width: int
     height: int
+    inline: int
+    """1 when a browser may show it in place."""
     sha256: str
     created_at: int
 

@@ -1,6 +1,8 @@
-"""The door of delivery: queue an order inside a transaction."""
+"""The door of delivery: queue an order inside a transaction; the sender and its loop."""
 
+from otklik.delivery.jobs import DeliveryLoop
+from otklik.delivery.sender import Sender
 from otklik.delivery.store import cancel_waiting, depth, requeue
 from otklik.delivery.store import insert as enqueue
 
-__all__ = ["cancel_waiting", "depth", "enqueue", "requeue"]
+__all__ = ["DeliveryLoop", "Sender", "cancel_waiting", "depth", "enqueue", "requeue"]

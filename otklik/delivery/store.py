@@ -10,8 +10,8 @@ from sqlalchemy.engine import Row
 from otklik.delivery.tables import deliveries
 from otklik.delivery.types import ORDER_TYPES, ORDERED, Delivery, DeliveryState, Finished, OrderKind
 from otklik.kernel.ids import DeliveryId, IdentityId, InboxId, MessageId
-from otklik.ports.channel import Refusal
 from otklik.platform.writes import insert_rows, json_text, upsert_rows
+from otklik.ports.channel import Refusal
 
 AnyRow = Row[*tuple[Any, ...]]
 

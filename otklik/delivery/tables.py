@@ -1,6 +1,7 @@
 """The table of deliveries."""
 
-from sqlalchemy import Index, Table, text as sql
+from sqlalchemy import Index, Table
+from sqlalchemy import text as sql
 
 from otklik.platform.schema import (
     id_column,

@@ -3,6 +3,7 @@
 from otklik.events.journal import CHANNEL, Bell, Journal, settle
 from otklik.events.ledger import Ledger
 from otklik.events.store import (
+    account_ids,
     create_counter,
     delete_before,
     last_seq,
@@ -16,6 +17,7 @@ __all__ = [
     "Bell",
     "Journal",
     "Ledger",
+    "account_ids",
     "create_counter",
     "delete_before",
     "last_seq",

@@ -95,6 +95,11 @@ def last_seqs(connection: Connection, account_ids: Iterable[str]) -> dict[str, i
     return {row[0]: row[1] for row in connection.execute(statement)}
 
 
+def account_ids(connection: Connection) -> list[str]:
+    """Give every account that has events: for loops that serve them all."""
+    return list(connection.execute(select(counters.c.account_id)).scalars())
+
+
 def delete_before(connection: Connection, account_id: str, moment: int, limit: int) -> int:
     """Forget up to `limit` of the oldest events older than a moment; give how many went."""
     doomed = (

@@ -29,6 +29,7 @@ inbound_log = Table(
     instant("received_at"),
     UniqueConstraint("inbox_id", "dedupe_key"),
     Index("ix_inbound_log_received", "received_at"),
+    sqlite_autoincrement=True,  # a position is never used twice
 )
 
 inbound_outcomes = Table(

@@ -4,8 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
-from otklik.kernel.ids import InboxId
 from otklik.inboxes.types import Inbox
+from otklik.kernel.ids import InboxId
 
 
 class Outcome(StrEnum):

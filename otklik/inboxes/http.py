@@ -19,12 +19,21 @@ from otklik.inboxes.types import InboxState, InboxView
 from otklik.kernel.clock import Clock
 from otklik.kernel.errors import InvalidError, NotFoundError
 from otklik.kernel.ids import new_secret
+from otklik.platform.http_outcomes import Answer
 from otklik.platform.secret_box import SecretBox
 from otklik.platform.web import require
-from otklik.ports.channel import Channel, Connected, InboxConfig, Refusal, RefusalKind
+from otklik.ports.channel import (
+    Channel,
+    Connect,
+    Connected,
+    InboxConfig,
+    Refusal,
+    RefusalKind,
+    Request,
+)
 
-Check = Callable[[Channel, InboxConfig], Awaitable[Connected | Refusal]]
-"""Asks the platform whether a credential works."""
+Ask = Callable[[Request], Awaitable[Answer | Refusal]]
+"""Performs a described request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +45,21 @@ class Switchboard:
     channels: Mapping[str, Channel]
     box: SecretBox
     clock: Clock
-    check: Check
-    address_of: Callable[[str, str], str]
-    """Gives the public address of an inbox from its channel and public key."""
+    ask: Ask
+    public_url: str
+
+    def address_of(self, channel: str, public_key: str) -> str:
+        """Give where the platform delivers to; empty without a public address."""
+        if self.channels[channel].connect is None or not self.public_url:
+            return ""
+        return f"{self.public_url.rstrip('/')}/hooks/{public_key}"
+
+    async def check(self, connect: Connect, config: InboxConfig) -> Connected | Refusal:
+        """Ask the platform whether a credential works."""
+        answer = await self.ask(connect.check(config))
+        if isinstance(answer, Refusal):
+            return answer
+        return connect.checked(answer.status, answer.body)
 
 
 TheBoard = NamedDependency[SkipValidation[Switchboard]]
@@ -95,7 +116,7 @@ async def connect(board: Switchboard, account_id: str, wish: NewInbox) -> InboxV
     if channel.connect is not None:
         connected = await tried(board, channel, config)
         title = title or connected.title
-        settings |= connected.settings
+        settings |= dict(connected.settings)
     now = board.clock.now_ms()
     inbox = await board.journal.write(
         [account_id],
@@ -176,7 +197,9 @@ def inboxes_router(board: Switchboard) -> Router:
 
 async def tried(board: Switchboard, channel: Channel, config: InboxConfig) -> Connected:
     """Ask the platform whether a credential works; raises `InvalidError` with the remedy."""
-    answer = await board.check(channel, config)
+    if channel.connect is None:
+        return Connected(channel.manifest.title, {})
+    answer = await board.check(channel.connect, config)
     if isinstance(answer, Connected):
         return answer
     title = channel.manifest.title

@@ -21,6 +21,7 @@ from otklik.ingress import dispatch
 from otklik.kernel.clock import Clock
 from otklik.kernel.errors import UnavailableError
 from otklik.platform.database import Database
+from otklik.platform.signals import Signal
 from otklik.ports.channel import Channel
 
 GROUP = 500
@@ -52,14 +53,14 @@ class Appender:
         journal: Journal,
         channels: Mapping[str, Channel],
         clock: Clock,
-        wake_dispatcher: asyncio.Event,
-        wake_delivery: asyncio.Event,
+        log_grew: Signal,
+        applied: Signal,
     ) -> None:
         self._journal = journal
         self._channels = channels
         self._clock = clock
-        self._wake_dispatcher = wake_dispatcher
-        self._wake_delivery = wake_delivery
+        self._log_grew = log_grew
+        self._applied = applied
         self._waiting: list[_Waiting] = []
         self._some = asyncio.Event()
 
@@ -116,7 +117,7 @@ class Appender:
             return fresh
 
         fresh = await self._journal.write({one.inbox.account_id for one in batch}, work)
-        self._wake_delivery.set()
+        self._applied()
         return fresh
 
     async def _append(self, batch: list[Accepted]) -> dict[tuple[str, str], int]:
@@ -125,7 +126,7 @@ class Appender:
             return inbound.append(connection, batch)
 
         fresh = await self.database.write(work)
-        self._wake_dispatcher.set()
+        self._log_grew()
         return fresh
 
 

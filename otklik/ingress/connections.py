@@ -165,6 +165,12 @@ class Connections:
         _log.info("inbox.waits", inbox=inbox.id, kind=refusal.kind.value, detail=refusal.detail)
         return max(_FAULT_S, refusal.retry_after_s)
 
+    async def refused(self, inbox_id: str) -> None:
+        """Hear from a sender that the platform refuses an inbox's credential."""
+        inbox = self._registry.by_id(inbox_id)
+        if inbox is not None:
+            await self.mark(inbox, InboxState.NEEDS_ATTENTION, "bad_token")
+
     async def mark(self, inbox: Inbox, state: InboxState, reason: str) -> None:
         """Store that an inbox works again, or why it does not."""
         if inbox.state is state:

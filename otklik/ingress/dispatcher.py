@@ -13,6 +13,7 @@ from otklik.inboxes.api import InboxRegistry
 from otklik.ingress import dispatch
 from otklik.kernel.clock import Clock
 from otklik.kernel.errors import UnavailableError
+from otklik.platform.signals import Signal
 from otklik.ports.channel import Channel
 
 CURSOR = "dispatch"
@@ -37,15 +38,18 @@ class Dispatcher:
         inboxes: InboxRegistry,
         channels: Mapping[str, Channel],
         clock: Clock,
-        wake: asyncio.Event,
-        wake_delivery: asyncio.Event,
+        applied: Signal,
     ) -> None:
         self._journal = journal
         self._inboxes = inboxes
         self._channels = channels
         self._clock = clock
-        self._wake = wake
-        self._wake_delivery = wake_delivery
+        self._applied = applied
+        self._news = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look at the log now."""
+        self._news.set()
 
     async def run(self) -> None:
         """Dispatch for ever."""
@@ -55,9 +59,9 @@ class Dispatcher:
             except UnavailableError:
                 applied = 0
             if applied:
-                self._wake_delivery.set()
+                self._applied()
             else:
-                await settle(_IDLE_S, self._wake)
+                await settle(_IDLE_S, self._news)
 
     async def round(self) -> int:
         """Apply the next batch; give how many bodies it had."""

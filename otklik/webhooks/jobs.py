@@ -172,7 +172,12 @@ class WebhookLoop:
         task.add_done_callback(self._tasks.discard)
 
     async def _send(self, endpoint: Endpoint, attempt: Attempt) -> None:
-        result = await self._result(endpoint, attempt)
+        result: Delivered | Failed
+        try:
+            result = await self._result(endpoint, attempt)
+        except Exception as error:  # noqa: BLE001 - one event must never stop the others
+            _log.exception("webhook failed on our side", endpoint=endpoint.id)
+            result = Failed(f"an error on our side: {type(error).__name__}")
         self._finished.append(Outcome(attempt, result))
         self._wake.set()
 
@@ -244,3 +249,5 @@ class WebhookLoop:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._in_flight.clear()
+        self._finished.clear()

@@ -167,7 +167,10 @@ _FOLDER = {
 class World:
     """Every bot and every person of the sandbox's Telegram."""
 
-    def __init__(self, feed: Feed, *, seed: int = 0, open_to_all: bool = False) -> None:
+    def __init__(
+        self, feed: Feed, *, seed: int = 0, open_to_all: bool = False, first_id: int = 0
+    ) -> None:
+        self.first_id = first_id
         self.feed = feed
         self.open_to_all = open_to_all
         self.seed = seed
@@ -179,7 +182,7 @@ class World:
         """Create a bot; its id is the number before the colon of its token."""
         bot_id = int(token.partition(":")[0])
         user = User(id=bot_id, is_bot=True, first_name=name, username=username)
-        bot = Bot(token, user, Updates(first_id=bot_id % 900_000_000 + 1), Plan(self.seed))
+        bot = Bot(token, user, Updates(first_id=bot_id % 900_000_000 + 1 + self.first_id), Plan(self.seed))
         bot.updates.on_delivered = lambda chat_id, message_id: self._mark_delivered(
             bot, chat_id, message_id
         )
@@ -224,7 +227,7 @@ class World:
                 last_name=user.last_name,
                 username=user.username,
             )
-            found = bot.threads[user.id] = Thread(chat, person)
+            found = bot.threads[user.id] = Thread(chat, person, last_id=self.first_id)
             self.feed.publish("person", bot_id=bot.user.id, chat_id=user.id)
         return found
 

@@ -76,6 +76,19 @@ def timeline(
     return [_message(row) for row in reversed(rows)]
 
 
+def messages_after(
+    connection: Connection, account_id: str, seq: int, limit: int
+) -> list[MessageRow]:
+    """Give the account's messages after a number, in order."""
+    statement = (
+        select(*_messages)
+        .where(messages.c.account_id == account_id, messages.c.seq > seq)
+        .order_by(messages.c.seq)
+        .limit(limit)
+    )
+    return [_message(row) for row in connection.execute(statement)]
+
+
 def outgoing_up_to(
     connection: Connection, account_id: str, identity_id: str, seq: int
 ) -> list[MessageRow]:

@@ -1,0 +1,233 @@
+"""Files of conversations: taken in, described by their content, and given out."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterable, Mapping
+
+import structlog
+from sqlalchemy import Connection
+
+from otklik.contacts import api as contacts
+from otklik.conversations import shelf, store
+from otklik.conversations.types import AttachmentRow, AttachmentState, FileRow
+from otklik.delivery.api import Sender
+from otklik.events.api import Journal, Ledger, settle
+from otklik.inboxes.api import InboxRegistry
+from otklik.inboxes.types import Inbox
+from otklik.kernel.clock import Clock
+from otklik.kernel.errors import InvalidError, NotFoundError, TooLargeError, UnavailableError
+from otklik.kernel.ids import FileId
+from otklik.platform.file_types import FileType, safe_name, sniff
+from otklik.platform.files import FileStore, StoredFile
+from otklik.platform.http_client import GuardedClient
+from otklik.platform.http_outcomes import Downloaded, TooLarge
+from otklik.ports.channel import Channel, FoundFile, Outbound, Refusal, RefusalKind
+
+_LEASE_MS = 120_000
+_TRIES = 6
+_FIRST_DELAY_MS = 2_000
+_IDLE_S = 2.0
+
+_log = structlog.get_logger("otklik.files")
+
+
+async def take_in(
+    files: FileStore,
+    journal: Journal,
+    clock: Clock,
+    chunks: AsyncIterable[bytes],
+    *,
+    account_id: str,
+    contact_id: str,
+    name: str,
+    declared: str,
+    limit: int,
+) -> FileRow:
+    """Store an uploaded file; its kind is judged by its content, not by its name."""
+    stored = await files.save(chunks, limit)
+    found = sniff(stored.head, name, declared)
+    if not found.agrees:
+        await files.delete(stored.file_id)
+        raise InvalidError(
+            "The file is not what its name says. Save it again in its own format.",
+            "Содержимое файла не совпадает с его названием. Сохраните его заново.",
+            field="file",
+        )
+    row = described(stored, found, account_id, contact_id, name, clock.now_ms())
+    await journal.database.write(lambda connection: store.insert_file(connection, row))
+    return row
+
+
+def described(
+    stored: StoredFile, found: FileType, account_id: str, contact_id: str, name: str, now: int
+) -> FileRow:
+    """Make the row of a stored file."""
+    return FileRow(
+        id=stored.file_id,
+        account_id=account_id,
+        contact_id=contact_id,
+        name=safe_name(name),
+        mime=found.mime,
+        kind=found.kind,
+        size=stored.size,
+        width=found.width,
+        height=found.height,
+        inline=int(found.inline),
+        sha256=stored.sha256,
+        created_at=now,
+    )
+
+
+def find(connection: Connection, account_id: str, file_id: str) -> FileRow:
+    """Find a file of the account; raises `NotFoundError`."""
+    row = store.files_of_ids(connection, account_id, [file_id]).get(file_id)
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+class Downloads:
+    """Fetches the files of received messages from their platforms, a few at once."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        registry: InboxRegistry,
+        channels: Mapping[str, Channel],
+        sender: Sender,
+        client: GuardedClient,
+        files: FileStore,
+        clock: Clock,
+        *,
+        at_once: int,
+        limit: int,
+    ) -> None:
+        self._journal = journal
+        self._registry = registry
+        self._channels = channels
+        self._sender = sender
+        self._client = client
+        self._files = files
+        self._clock = clock
+        self._at_once = at_once
+        self._limit = limit
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look for due downloads now."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Download for ever."""
+        while True:
+            try:
+                done = await self.round()
+            except UnavailableError:
+                done = 0
+            if not done:
+                await settle(_IDLE_S, self._wake)
+
+    async def round(self) -> int:
+        """Fetch what is due; give how many files were tried."""
+        now = self._clock.now_ms()
+
+        def claim(connection: Connection) -> list[tuple[AttachmentRow, str]]:
+            due = store.due_attachments(connection, now, self._at_once)
+            for row, _ in due:
+                values = {"due_at": now + _LEASE_MS, "tries": row.tries + 1}
+                store.change_attachment(connection, row.account_id, row.id, values)
+            return due
+
+        due = await self._journal.database.write(claim)
+        await asyncio.gather(*(self._fetch(row, inbox_id) for row, inbox_id in due))
+        return len(due)
+
+    async def _fetch(self, row: AttachmentRow, inbox_id: str) -> None:
+        inbox = self._registry.by_id(inbox_id)
+        outbound = None if inbox is None else self._channels[inbox.channel].outbound
+        outcome: FileRow | AttachmentState | None = AttachmentState.FAILED
+        if inbox is not None and outbound is not None:
+            outcome = await self._download(row, inbox, outbound)
+        if outcome is None and row.tries + 1 < _TRIES:
+            delay = _FIRST_DELAY_MS * 4**row.tries * (0.5 + random.random() / 2)  # noqa: S311
+            values = {"due_at": self._clock.now_ms() + int(delay)}
+            await self._journal.database.write(
+                lambda connection: store.change_attachment(
+                    connection, row.account_id, row.id, values
+                )
+            )
+            return
+        await self._settle(row, outcome or AttachmentState.FAILED)
+
+    async def _download(
+        self, row: AttachmentRow, inbox: Inbox, outbound: Outbound
+    ) -> FileRow | AttachmentState | None:
+        """Give the stored file, a final state, or None to try again later."""
+        answer = await self._sender.ask(outbound.locate(row.ref, inbox.config))
+        if isinstance(answer, Refusal):
+            return None
+        found = outbound.located(answer.status, answer.body, inbox.config)
+        if isinstance(found, Refusal):
+            return _final(found)
+        if found.size > self._limit:
+            return AttachmentState.TOO_LARGE
+        return await self._pour(row, found)
+
+    async def _pour(self, row: AttachmentRow, found: FoundFile) -> FileRow | AttachmentState | None:
+        try:
+            async with self._files.create(self._limit) as new:
+                got = await self._client.download(found.request, new.write, self._limit)
+                if isinstance(got, TooLarge):
+                    return AttachmentState.TOO_LARGE
+                if not isinstance(got, Downloaded):
+                    _log.info("files.download_waits", attachment=row.id, why=type(got).__name__)
+                    return None
+                stored = await new.keep()
+        except TooLargeError:
+            return AttachmentState.TOO_LARGE
+        kind = sniff(stored.head, row.name, row.mime)
+        return described(stored, kind, row.account_id, "", row.name, self._clock.now_ms())
+
+    async def _settle(self, row: AttachmentRow, outcome: FileRow | AttachmentState) -> None:
+        now = self._clock.now_ms()
+
+        def work(connection: Connection, ledger: Ledger) -> None:
+            if isinstance(outcome, FileRow):
+                store.insert_file(connection, outcome)
+                values = stored_values(row, outcome)
+            else:
+                values = {"state": outcome.value, "due_at": None}
+            store.change_attachment(connection, row.account_id, row.id, values)
+            message = store.message(connection, row.account_id, row.message_id)
+            if message is not None:
+                people = contacts.people_of_contacts(
+                    connection, row.account_id, [message.contact_id]
+                )
+                name = people[0].contact_name if people else ""
+                shelf.announce_changed(connection, ledger, [message], lambda _row: name, now)
+
+        await self._journal.write([row.account_id], work)
+
+
+def stored_values(row: AttachmentRow, file: FileRow) -> dict[str, object]:
+    """Give what an attachment learns when its file is here."""
+    return {
+        "state": AttachmentState.STORED.value,
+        "file_id": FileId(file.id),
+        "mime": file.mime,
+        "size": file.size,
+        "width": file.width or row.width,
+        "height": file.height or row.height,
+        "name": row.name or file.name,
+        "due_at": None,
+    }
+
+
+def _final(refusal: Refusal) -> AttachmentState | None:
+    match refusal.kind:
+        case RefusalKind.BAD_MEDIA | RefusalKind.TOO_LONG:
+            return AttachmentState.TOO_LARGE
+        case RefusalKind.GONE | RefusalKind.OTHER:
+            return AttachmentState.FAILED
+        case _:
+            return None

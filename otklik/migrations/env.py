@@ -1,0 +1,18 @@
+"""Alembic's entry: runs on the connection the program hands over."""
+
+import logging
+
+from alembic import context
+
+from otklik.migrations.metadata import metadata
+
+logging.getLogger("alembic").setLevel(logging.WARNING)
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transaction_per_migration=False,
+    transactional_ddl=False,
+    render_as_batch=True,
+)
+context.run_migrations()

@@ -1,0 +1,187 @@
+"""The parts of a running installation, put together from its settings."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from otklik.accounts.api import Accounts, Passwords, Terms, Tickets
+from otklik.channels import CHANNELS
+from otklik.conversations.api import Downloads, apply_results
+from otklik.delivery.api import DeliveryLoop, Sender
+from otklik.events.api import Bell, Journal
+from otklik.inboxes import api as inboxes
+from otklik.inboxes.api import InboxRegistry
+from otklik.ingress.append import Appender
+from otklik.ingress.connections import Connections
+from otklik.ingress.dispatcher import Dispatcher
+from otklik.ingress.live import Hub
+from otklik.ingress.presence import Presence
+from otklik.ingress.replay import Replay
+from otklik.kernel.clock import Clock, SystemClock
+from otklik.platform.addresses import AddressPolicy, parse_vouched
+from otklik.platform.backup import DATABASE_FILE, restored_marker
+from otklik.platform.database import Database, open_database
+from otklik.platform.files import FolderStore
+from otklik.platform.http_client import GuardedClient
+from otklik.platform.http_client import Limits as ClientLimits
+from otklik.platform.loops import Loop
+from otklik.platform.migrate import migrate
+from otklik.platform.secret_box import SecretBox, open_secret_box
+from otklik.platform.settings import Settings
+from otklik.platform.signals import Signal
+from otklik.search.jobs import Indexer
+from otklik.webhooks.jobs import WebhookLoop
+
+_HOUR_MS = 3_600_000
+_REGISTRY_EVERY_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything a process of the installation works with."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    journal: Journal
+    box: SecretBox
+    files: FolderStore
+    registry: InboxRegistry
+    accounts: Accounts
+    tickets: Tickets
+    client: GuardedClient
+    hook_client: GuardedClient
+    sender: Sender
+    appender: Appender
+    dispatcher: Dispatcher
+    delivery: DeliveryLoop
+    downloads: Downloads
+    connections: Connections
+    hub: Hub
+    presence: Presence
+    replay: Replay
+    indexer: Indexer
+    webhooks: WebhookLoop
+
+    def loops(self) -> dict[str, Loop]:
+        """Give the background loops of a serving process."""
+        loops: dict[str, Loop] = {
+            "append": self.appender.run,
+            "live": self.hub.run,
+            "inboxes": lambda: self.registry.follow(_REGISTRY_EVERY_S),
+            "downloads": self.downloads.run,
+            "connections": self.connections.run,
+            "search": self.indexer.run,
+        }
+        if self.database.dialect == "postgresql":
+            loops["dispatch"] = self.dispatcher.run
+        if restored_marker(self.settings.folder) is None:
+            # After a restore nothing leaves until a person confirms that it may.
+            loops["delivery"] = self.delivery.run
+            loops["webhooks"] = self.webhooks.run
+        return loops
+
+
+def database_of(settings: Settings) -> Database:
+    """Open the database the settings name."""
+    if settings.database_url:
+        return open_database(settings.database_url)
+    return open_database(f"sqlite:///{settings.folder / DATABASE_FILE}")
+
+
+@asynccontextmanager
+async def assembled(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Parts]:
+    """Put a process together on a migrated store; let go of everything at the end."""
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    database = database_of(settings)
+    policy = AddressPolicy(parse_vouched(settings.allow_private_hosts))
+    limits = ClientLimits(connections=settings.outgoing_connections)
+    try:
+        await migrate(database)
+        async with (
+            GuardedClient(policy, limits=limits) as client,
+            GuardedClient(policy) as hook_client,
+        ):
+            stored = await database.read(_has_inboxes)
+            box = open_secret_box(settings.master_key, settings.folder, may_make=not stored)
+            made = _made(settings, clock or SystemClock(), database, box, client, hook_client)
+            await made.registry.reload()
+            yield made
+    finally:
+        await database.close()
+
+
+def _has_inboxes(connection: Connection) -> bool:
+    return bool(inboxes.every(connection))
+
+
+def _made(
+    settings: Settings,
+    clock: Clock,
+    database: Database,
+    box: SecretBox,
+    client: GuardedClient,
+    hook_client: GuardedClient,
+) -> Parts:
+    bell = Bell()
+    journal = Journal(database, bell)
+    files = FolderStore(settings.folder / "files")
+    registry = InboxRegistry(database, box)
+    sender = Sender(client, CHANNELS, files.open)
+    replay = Replay(journal, registry, CHANNELS, clock)
+    log_grew, applied = Signal(), Signal()
+    appender = Appender(journal, CHANNELS, clock, log_grew, applied)
+    dispatcher = Dispatcher(journal, registry, CHANNELS, clock, applied)
+    log_grew.connect(dispatcher.wake)
+    connections = Connections(
+        journal, registry, CHANNELS, sender, appender, box, clock, settings.public_url
+    )
+    delivery = DeliveryLoop(
+        journal, registry, CHANNELS, sender, apply_results, connections.refused, clock
+    )
+    downloads = Downloads(
+        journal,
+        registry,
+        CHANNELS,
+        sender,
+        client,
+        files,
+        clock,
+        at_once=settings.download_concurrency,
+        limit=settings.upload_limit_bytes,
+    )
+    hub = Hub(database)
+    indexer = Indexer(database)
+    webhooks = WebhookLoop(database, box, hook_client, clock)
+    bell.listen(hub.ring)
+    bell.listen(indexer.ring)
+    bell.listen(lambda _accounts: webhooks.wake())
+    applied.connect(delivery.wake)
+    applied.connect(downloads.wake)
+    terms = Terms(settings.session_idle_hours * _HOUR_MS, settings.session_days * 24 * _HOUR_MS)
+    return Parts(
+        settings=settings,
+        clock=clock,
+        database=database,
+        journal=journal,
+        box=box,
+        files=files,
+        registry=registry,
+        accounts=Accounts(database, clock, Passwords(), terms, settings.public_url),
+        tickets=Tickets(box.derive("tickets"), clock),
+        client=client,
+        hook_client=hook_client,
+        sender=sender,
+        appender=appender,
+        dispatcher=dispatcher,
+        delivery=delivery,
+        downloads=downloads,
+        connections=connections,
+        hub=hub,
+        presence=Presence(),
+        replay=replay,
+        indexer=indexer,
+        webhooks=webhooks,
+    )

@@ -1,0 +1,1 @@
+"""Search in messages and contacts, indexed behind the events."""
