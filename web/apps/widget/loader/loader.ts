@@ -48,7 +48,7 @@ function start(tag: HTMLScriptElement): void {
 
   function load(): void {
     if (frame) return;
-    frame = make(ui.box, "iframe", "f h");
+    frame = make(document.createDocumentFragment(), "iframe", "f h");
     frame.title = words[2] ?? "";
     frame.allow = "autoplay";
     frame.src = `${base}/widget/frame/${encodeURIComponent(key)}`;

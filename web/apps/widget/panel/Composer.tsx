@@ -90,8 +90,8 @@ export class Composer extends Component<object, Draft> {
   };
 
   pick = async (): Promise<void> => {
-    const Picker = this.state.Picker ? null : (await import("./Picker")).Picker;
-    this.setState({ Picker });
+    const late = this.state.Picker ? null : await import("./Picker").catch(() => null);
+    this.setState({ Picker: late?.Picker ?? null });
   };
 
   sticker = (file: File): void => {

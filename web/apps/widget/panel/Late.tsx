@@ -8,10 +8,15 @@ let asked = false;
 export function lateParts(): typeof extras {
   if (!asked) {
     asked = true;
-    void import("./Extras").then((loaded) => {
-      extras = loaded;
-      useAround().chat.set({});
-    });
+    import("./Extras").then(
+      (loaded) => {
+        extras = loaded;
+        useAround().chat.set({});
+      },
+      () => {
+        asked = false; // no network now: the next drawing asks again
+      },
+    );
   }
   return extras;
 }
