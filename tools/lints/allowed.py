@@ -53,6 +53,7 @@ _WITHOUT_ACCOUNT: dict[str, dict[str, str]] = {
 
 ALLOWED: dict[Key, str] = {
     ("clock", "otklik/kernel/ids.py", "ids"): "an id carries its moment of birth",
+    ("network", "otklik/commands/demo.py", "demo"): "the demo drives the sandbox it serves itself",
     ("network", "otklik/serving.py", "serving"): "it listens: whether the port is free",
     ("sql", "otklik/platform/backup.py", "_count"): "a table's name, from the database itself",
     ("sql", "otklik/platform/database.py", "_configure"): "pragmas take no parameters",

@@ -11,7 +11,7 @@ NO_CAPABILITIES = _COMPOSITION | frozenset(
     {"kernel", "ports", "platform", "channels", "connectors", "ingress"}
 )
 _OPEN = frozenset({"api", "types"})
-_FRAMEWORK_EDGES = frozenset({"ingress", "platform", "app", "health", "serving"})
+_FRAMEWORK_EDGES = _COMPOSITION | {"ingress", "platform"}
 
 _GUARD = "otklik.accounts.http."  # says who is calling; a matter of the web, so not in its `api`
 
