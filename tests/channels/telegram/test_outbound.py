@@ -127,6 +127,21 @@ def test_a_button_telegram_would_refuse_is_refused_here(button: Button, kind: Re
                                   CONFIG), kind)  # fmt: skip
 
 
+@pytest.mark.parametrize("scheme", ["https", "http", "tg"])
+def test_a_link_may_lead_where_telegram_lets_it(scheme: str) -> None:
+    rows = ((Button("Сюда", url=f"{scheme}://resolve"),),)
+    json_of(replace(SEND, buttons=rows))
+
+
+def test_a_moving_picture_is_held_to_the_limit_of_films() -> None:
+    build(file_order(MessageKind.PICTURE, mime="image/gif", size=20 * 2**20))
+
+
+def test_an_upload_gets_more_time_than_a_text() -> None:
+    assert build(SEND).timeout_s == 20
+    assert build(file_order(MessageKind.FILE)).timeout_s == 120
+
+
 def test_buttons_that_ask_do_not_stand_beside_others() -> None:
     rows = ((Button("Мой номер", request="phone"), Button("Да", payload="x")),)
     assert refused(OUTBOUND.build(replace(SEND, buttons=rows), CONFIG), RefusalKind.OTHER)
