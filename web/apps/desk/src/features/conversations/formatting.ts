@@ -53,25 +53,42 @@ const OPENING: Record<string, string> = Object.fromEntries(
   Object.entries(SIGNS).map(([sign, kind]) => [kind, sign]),
 );
 
+interface Mark {
+  at: number;
+  sign: string;
+  closes: boolean;
+  /** Outer spans open first and close last. */
+  depth: number;
+}
+
 /** Write entities as signs again, to edit a sent message. */
 export function writeFormatting(text: string, entities: readonly Entity[] = []): string {
-  const marks: { at: number; order: number; sign: string }[] = [];
-  for (const entity of entities) {
-    const sign = OPENING[entity.kind];
-    const end = entity.offset + entity.length;
-    if (sign) {
-      marks.push({ at: entity.offset, order: -entity.length, sign });
-      marks.push({ at: end, order: entity.offset - 1e9, sign });
-    } else if (entity.kind === "link" && entity.url) {
-      marks.push({ at: entity.offset, order: -entity.length, sign: "[" });
-      marks.push({ at: end, order: entity.offset - 1e9, sign: `](${entity.url})` });
-    }
+  const marks = entities.flatMap(marksOf).sort(before);
+  let out = "";
+  let at = 0;
+  for (const mark of marks) {
+    out += text.slice(at, mark.at) + mark.sign;
+    at = mark.at;
   }
-  // Closing signs come before opening ones at the same place; inner spans close first.
-  marks.sort((one, other) => other.at - one.at || other.order - one.order);
-  let out = text;
-  for (const mark of marks) out = out.slice(0, mark.at) + mark.sign + out.slice(mark.at);
-  return out;
+  return out + text.slice(at);
+}
+
+function marksOf(entity: Entity): Mark[] {
+  const link = entity.kind === "link" && entity.url !== undefined;
+  const sign = link ? "[" : OPENING[entity.kind];
+  if (sign === undefined) return [];
+  const closing = link ? `](${entity.url})` : sign;
+  const { offset, length } = entity;
+  return [
+    { at: offset, sign, closes: false, depth: -length },
+    { at: offset + length, sign: closing, closes: true, depth: -offset },
+  ];
+}
+
+function before(one: Mark, other: Mark): number {
+  if (one.at !== other.at) return one.at - other.at;
+  if (one.closes !== other.closes) return one.closes ? -1 : 1;
+  return one.depth - other.depth;
 }
 
 /** Put signs around the selection, or take them away; gives the new text and selection. */

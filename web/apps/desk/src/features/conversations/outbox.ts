@@ -25,6 +25,8 @@ const RETRY_MS = 3000;
 export class Outbox {
   private items: readonly Outgoing[];
   private readonly busy = new Set<string>();
+  /** Asked for while busy: what fails now is tried again at once, not after the wait. */
+  private readonly asked = new Set<string>();
   private readonly listeners = new Set<() => void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -67,15 +69,17 @@ export class Outbox {
   }
 
   private async flushOne(conversationId: string): Promise<void> {
-    if (this.busy.has(conversationId)) return;
-    this.busy.add(conversationId);
-    try {
-      for (let item = this.next(conversationId); item; item = this.next(conversationId)) {
-        if (!(await this.send(item))) break;
-      }
-    } finally {
-      this.busy.delete(conversationId);
+    if (this.busy.has(conversationId)) {
+      this.asked.add(conversationId);
+      return;
     }
+    this.busy.add(conversationId);
+    let item = this.next(conversationId);
+    while (item && ((await this.send(item)) || this.asked.delete(conversationId))) {
+      item = this.next(conversationId);
+    }
+    this.asked.delete(conversationId);
+    this.busy.delete(conversationId);
   }
 
   private next(conversationId: string): Outgoing | undefined {

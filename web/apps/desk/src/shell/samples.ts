@@ -1,0 +1,58 @@
+/** Invented rows and messages for tests. */
+import type { MessageView, QueueRow } from "@otklik/client";
+
+/** A queue row; everything not named is ordinary. */
+export function sampleRow(part: Partial<QueueRow> = {}): QueueRow {
+  return {
+    id: "c1",
+    contact_id: "p1",
+    contact_name: "Зоя",
+    channel: "telegram",
+    inbox_id: "i1",
+    state: "open",
+    operator_id: null,
+    label_ids: [],
+    preview: "Добрый вечер",
+    preview_kind: "text",
+    preview_author: "contact",
+    unread: 1,
+    last_message_at: 1000,
+    waiting_since: 1000,
+    operator_read_seq: 0,
+    contact_read_seq: 0,
+    last_seq: 1,
+    created_at: 1000,
+    resolved_at: null,
+    ...part,
+  };
+}
+
+/** A message of the contact; everything not named is ordinary. */
+export function sampleMessage(part: Partial<MessageView> = {}): MessageView {
+  return {
+    id: "m1",
+    seq: 1,
+    conversation_id: "c1",
+    contact_id: "p1",
+    inbox_id: "i1",
+    channel: "telegram",
+    author_kind: "contact",
+    author_id: "p1",
+    author_name: "Зоя",
+    kind: "text",
+    text: "Добрый вечер",
+    content: {},
+    attachments: [],
+    reactions: [],
+    group_key: "",
+    reply_to_id: null,
+    client_id: null,
+    state: "received",
+    failure: "",
+    sent_at: 1000,
+    created_at: 1000,
+    edited_at: null,
+    deleted_at: null,
+    ...part,
+  };
+}
