@@ -146,10 +146,11 @@ def _fault(message: str) -> tuple[str, str]:
         wanted, given = typed["wanted"], typed["given"]
         return f"{wanted} is expected, not {given}", f"нужно {wanted}, а не {given}"
     if sized := _SIZED.match(message):
-        size = sized["size"]
+        size, is_text = sized["size"], sized["kind"] == "str"
+        en, ru = ("characters", "знаков") if is_text else ("entries", "значений")
         if sized["bound"] == "<=":
-            return f"at most {size} are allowed", f"разрешено не больше {size}"
-        return f"at least {size} are needed", f"нужно не меньше {size}"
+            return f"at most {size} {en}", f"не больше {size} {ru}"
+        return f"at least {size} {en}", f"не меньше {size} {ru}"
     return "this value does not fit", "такое значение не подходит"
 
 

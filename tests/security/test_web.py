@@ -215,6 +215,36 @@ def test_the_language_asked_for(header: str, locale: str) -> None:
     assert locale_of({"accept-language": header}) == locale
 
 
+@pytest.mark.parametrize(
+    ("message", "ru", "field"),
+    [
+        (
+            "Expected `str` of length >= 8 - at `$.data.client_id`",
+            "В «client_id»: не меньше 8 знаков.",
+            "client_id",
+        ),
+        (
+            "Expected `array` of length <= 20 - at `$.data.views`",
+            "В «views»: не больше 20 значений.",
+            "views",
+        ),
+        (
+            "Object contains unknown field `x` - at `$.data.location`",
+            "Поля «location.x» здесь нет.",
+            "location.x",
+        ),
+        (
+            "Expected `str`, got `int` - at `$.data.scopes[1]`",
+            "В «scopes[1]»: нужно str, а не int.",
+            "scopes[1]",
+        ),
+    ],
+)
+def test_a_fault_is_told_as_a_sentence(message: str, ru: str, field: str) -> None:
+    error = invalid_of(message)
+    assert (error.ru, error.field) == (ru, field)
+
+
 @given(st.text())
 def test_any_fault_becomes_a_sentence(message: str) -> None:
     error = invalid_of(message)

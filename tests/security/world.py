@@ -1,26 +1,29 @@
-"""Two accounts that must never see each other, each with one of everything."""
+"""The whole application with two accounts that must never see each other, each with one of
+everything."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
+import msgspec
 
+from otklik.accounts.http import make_door
 from otklik.accounts.types import Role
-from otklik.events.api import Bell, Journal, Ledger
-from otklik.events.types import EventKind
+from otklik.app import WIDGET, api_of
+from otklik.health import Health
+from otklik.ingress.widget_pages import WidgetPages
 from otklik.kernel.ids import new_id
-from otklik.platform.addresses import AddressPolicy
-from otklik.platform.database import Database
-from otklik.platform.http_client import GuardedClient
-from otklik.webhooks.http import webhooks_router
-from otklik.webhooks.jobs import WebhookLoop
-from otklik.webhooks.service import Webhooks
-from tests.accounts.house import START, HandClock, House, opened
+from otklik.parts import Parts, assembled
+from otklik.platform.loops import run_all
+from otklik.platform.settings import Settings
+from tests.accounts.house import HandClock, House
 from tests.security.matrix import ROWS
-from tests.webhooks.receiver import BOX
 
 OWN, FOREIGN = "own@shop.example", "foreign@shop.example"
+Things = dict[str, str]
 
 
 @dataclass
@@ -28,60 +31,107 @@ class World:
     """A house with two accounts; `things` maps an owner's e-mail to ids by the matrix's names."""
 
     house: House
-    things: dict[str, dict[str, str]]
-
-    def path(self, route: str, ids: Mapping[str, str]) -> str:
-        path = route.partition(" ")[2]
-        for parameter, thing in ROWS[route].ids.items():
-            path = path.replace(f"{{{parameter}}}", ids[thing])
-        return path
+    things: dict[str, Things]
 
     async def ask(
-        self, browser: httpx.AsyncClient, route: str, ids: Mapping[str, str] | None = None
+        self,
+        browser: httpx.AsyncClient,
+        route: str,
+        ids: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
     ) -> httpx.Response:
-        path = self.path(route, self.things[OWN] if ids is None else ids)
-        return await browser.request(route.partition(" ")[0], path, json=ROWS[route].body)
+        row = ROWS[route]
+        method, _, path = route.partition(" ")
+        for parameter, thing in row.ids.items():
+            path = path.replace(f"{{{parameter}}}", (ids or self.things[OWN])[thing])
+        if path == "/api/v1/files":
+            return await browser.post(path, files={"file": ("a.txt", b"text", "text/plain")})
+        return await browser.request(method, path + row.query, json=body or row.body)
 
-    def strangers_ids(self) -> dict[str, str]:
-        return {thing: new_id() for thing in self.things[OWN]}
+    def strangers_ids(self) -> Things:
+        return {thing: new_id() for thing in self.things[OWN]} | {"position": "999999"}
 
 
 @asynccontextmanager
-async def populated(database: Database) -> AsyncIterator[World]:
-    clock = HandClock()
-    async with GuardedClient(AddressPolicy()) as client:
-        loop = WebhookLoop(database, BOX, client, clock)
-        webhooks = Webhooks(database, clock, BOX, loop.wake)
-        async with opened(database, webhooks_router(webhooks)) as house:
+async def populated(settings: Settings) -> AsyncIterator[World]:
+    async with assembled(settings, HandClock()) as parts:
+        health, pages = Health(parts), WidgetPages(WIDGET, parts.registry)
+        door = make_door(parts.accounts, parts.tickets, settings)
+        clock = parts.clock
+        assert isinstance(clock, HandClock)
+        house = House(parts.accounts, clock, door, api_of(parts, health, pages))
+        loops = {"append": parts.appender.run, "dispatch": parts.dispatcher.run}
+        running = asyncio.create_task(run_all(loops))
+        try:
             world = World(house, {})
             for email in (OWN, FOREIGN):
-                world.things[email] = await _furnished(house, email, loop)
+                world.things[email] = await _furnished(house, parts, email)
             yield world
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
 
 
-async def _furnished(house: House, email: str, loop: WebhookLoop) -> dict[str, str]:
+async def _furnished(house: House, parts: Parts, email: str) -> Things:
     owner = await house.owner(email)
     colleague = await house.colleague(owner.account_id, f"colleague.of.{email}", Role.OPERATOR)
     async with house.signed_in(email) as browser:
-        wish: dict[str, object] = {"title": "К", "scopes": ["webhooks"]}
-        key = (await browser.post("/api/v1/api-keys", json=wish)).json()
-        wish = {"url": "https://nowhere.invalid/hook"}
-        endpoint = (await browser.post("/api/v1/webhooks", json=wish)).json()
-
-    def work(_connection: object, ledger: Ledger) -> None:
-        ledger.announce(owner.account_id, EventKind.MESSAGE_CREATED, {}, at=START)
-
-    await Journal(house.accounts.database, Bell()).write([owner.account_id], work)
-    await loop.round()
-    await loop.close()
-    attempt = await house.accounts.database.read(
-        lambda c: c.exec_driver_sql(
-            f"SELECT id FROM webhook_attempts WHERE endpoint_id = '{endpoint['id']}'"  # noqa: S608
-        ).scalar_one()
-    )
+        endpoint = await _made(browser, "webhooks", {"url": "https://nowhere.invalid/hook"})
+        key = await _made(browser, "api-keys", {"title": "К", "scopes": ["webhooks"]})
+        label = await _made(browser, "labels", {"title": f"Метка {email}"})
+        inbox = await _made(browser, "inboxes", {"channel": "widget"})
+        upload = await browser.post(
+            "/api/v1/files", files={"file": (f"{email}.txt", b"text", "text/plain")}
+        )
+        await _write(parts, inbox["id"], {"kind": "text", "text": f"Привет от {email}"})
+        await _write(parts, inbox["id"], {"kind": 5})
+        row = await _first_row(browser)
+        message = await _made(
+            browser, f"conversations/{row['id']}/messages", {"client_id": "client-a", "text": "Да"}
+        )
+        await parts.webhooks.round()
+        await parts.webhooks.close()
+        attempts = await browser.get(f"/api/v1/webhooks/{endpoint['id']}/attempts")
+        dead = await browser.get("/api/v1/log/dead")
+        contact = await browser.get(f"/api/v1/contacts/{row['contact_id']}")
     return {
         "colleague": colleague.id,
         "key": key["id"],
+        "label": label["id"],
+        "inbox": inbox["id"],
+        "file": upload.json()["file_id"],
+        "conversation": row["id"],
+        "contact": row["contact_id"],
+        "identity": contact.json()["identities"][0]["id"],
+        "message": message["id"],
+        "position": str(dead.json()[0]["position"]),
         "endpoint": endpoint["id"],
-        "attempt": attempt,
+        "attempt": attempts.json()[0]["id"],
     }
+
+
+async def _made(
+    browser: httpx.AsyncClient, where: str, wish: Mapping[str, object]
+) -> dict[str, Any]:
+    answer = await browser.post(f"/api/v1/{where}", json=wish)
+    assert answer.status_code == 201, (where, answer.text)
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+async def _write(parts: Parts, inbox_id: str, send: Mapping[str, object]) -> None:
+    inbox = parts.registry.by_id(inbox_id)
+    assert inbox is not None
+    outside = {"visitor": "v", "send": {"client_id": new_id(), **send}}
+    await parts.appender.append(inbox, msgspec.json.encode(outside), new_id())
+
+
+async def _first_row(browser: httpx.AsyncClient) -> dict[str, Any]:
+    for _ in range(500):
+        rows = (await browser.get("/api/v1/conversations")).json()["items"]
+        dead = (await browser.get("/api/v1/log/dead")).json()
+        if rows and dead:
+            found: dict[str, Any] = rows[0]
+            return found
+        await asyncio.sleep(0.01)
+    raise AssertionError("the visitor's message never came")
