@@ -86,6 +86,16 @@ def test_text_with_everything() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [("quote", "blockquote"), ("code", "code"), ("italic", "italic"), ("underline", "underline"),
+     ("strikethrough", "strikethrough"), ("spoiler", "spoiler")],
+)  # fmt: skip
+def test_every_format_has_its_name_in_telegram(ours: str, theirs: str) -> None:
+    order = replace(SEND, entities=(Entity(ours, 0, 4),))
+    assert json_of(order)[1]["entities"] == [{"type": theirs, "offset": 0, "length": 4}]
+
+
 def test_plain_text_carries_nothing_else() -> None:
     assert json_of(SEND) == ("sendMessage", {"chat_id": CHAT_ID, "text": SEND.text})
 
