@@ -376,6 +376,8 @@ def test_a_file_is_fetched_from_the_server_of_the_inbox() -> None:
     reply = good({"file_path": "photos/чай 1.jpg?x#y", "file_size": 9})
     found = OUTBOUND.located(200, reply, config)
     assert isinstance(found, FoundFile)
+    asked = OUTBOUND.locate("ref", CONFIG)
+    assert (asked.url, asked.body) == (f"{BASE}getFile", b'{"file_id":"ref"}')
     base = "http://127.0.0.1:9/telegram/file/bot7000000001:invented_token_for_tests/"
     assert found.request.url == base + "photos/%D1%87%D0%B0%D0%B9%201.jpg%3Fx%23y"
     assert found.size == 9
