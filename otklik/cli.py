@@ -18,7 +18,7 @@ from otklik.platform.telemetry import set_up_logging
 OK, FAILED, REFUSED, UNKNOWN = 0, 1, 2, 3
 
 # The class has no public name; argparse documents only what makes one.
-Some: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Some: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 Command = Callable[[Settings, argparse.Namespace], Coroutine[None, None, int]]
 
 

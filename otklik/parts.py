@@ -3,16 +3,18 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import NamedTuple, TypedDict
 
 from sqlalchemy import Connection
 
 from otklik.accounts.api import Accounts, Passwords, Terms, Tickets
 from otklik.channels import CHANNELS
 from otklik.conversations.api import Downloads, apply_results
-from otklik.delivery.api import DeliveryLoop, Sender
+from otklik.delivery.api import Sender
+from otklik.delivery.jobs import DeliveryLoop
 from otklik.events.api import Bell, Journal
 from otklik.inboxes import api as inboxes
-from otklik.inboxes.api import InboxRegistry
+from otklik.inboxes.api import Ground, InboxRegistry
 from otklik.ingress.append import Appender
 from otklik.ingress.connections import Connections
 from otklik.ingress.dispatcher import Dispatcher
@@ -130,37 +132,19 @@ def _made(
     files = FolderStore(settings.folder / "files")
     registry = InboxRegistry(database, box)
     sender = Sender(client, CHANNELS, files.open)
-    replay = Replay(journal, registry, CHANNELS, clock)
-    log_grew, applied = Signal(), Signal()
-    appender = Appender(journal, CHANNELS, clock, log_grew, applied)
-    dispatcher = Dispatcher(journal, registry, CHANNELS, clock, applied)
-    log_grew.connect(dispatcher.wake)
-    connections = Connections(
-        journal, registry, CHANNELS, sender, appender, box, clock, settings.public_url
-    )
-    delivery = DeliveryLoop(
-        journal, registry, CHANNELS, sender, apply_results, connections.refused, clock
-    )
+    ground = Ground(journal, registry, CHANNELS, clock)
+    path = _hot_path(ground, sender, box, settings.public_url)
+    delivery = DeliveryLoop(ground, sender, apply_results, path.connections.refused)
     downloads = Downloads(
-        journal,
-        registry,
-        CHANNELS,
+        ground,
         sender,
         client,
         files,
-        clock,
         at_once=settings.download_concurrency,
         limit=settings.upload_limit_bytes,
     )
-    hub = Hub(database)
-    indexer = Indexer(database)
-    webhooks = WebhookLoop(database, box, hook_client, clock)
-    bell.listen(hub.ring)
-    bell.listen(indexer.ring)
-    bell.listen(lambda _accounts: webhooks.wake())
-    applied.connect(delivery.wake)
-    applied.connect(downloads.wake)
-    terms = Terms(settings.session_idle_hours * _HOUR_MS, settings.session_days * 24 * _HOUR_MS)
+    path.applied.connect(delivery.wake)
+    path.applied.connect(downloads.wake)
     return Parts(
         settings=settings,
         clock=clock,
@@ -169,19 +153,57 @@ def _made(
         box=box,
         files=files,
         registry=registry,
-        accounts=Accounts(database, clock, Passwords(), terms, settings.public_url),
+        accounts=_accounts(settings, database, clock),
         tickets=Tickets(box.derive("tickets"), clock),
         client=client,
         hook_client=hook_client,
         sender=sender,
-        appender=appender,
-        dispatcher=dispatcher,
+        appender=path.appender,
+        dispatcher=path.dispatcher,
+        connections=path.connections,
         delivery=delivery,
         downloads=downloads,
-        connections=connections,
-        hub=hub,
         presence=Presence(),
-        replay=replay,
-        indexer=indexer,
-        webhooks=webhooks,
+        replay=Replay(ground),
+        **_readers(bell, database, box, hook_client, clock),
     )
+
+
+class _HotPath(NamedTuple):
+    appender: Appender
+    dispatcher: Dispatcher
+    connections: Connections
+    applied: Signal
+
+
+def _hot_path(ground: Ground, sender: Sender, box: SecretBox, public_url: str) -> _HotPath:
+    log_grew, applied = Signal(), Signal()
+    appender = Appender(ground, log_grew, applied)
+    dispatcher = Dispatcher(ground, applied)
+    log_grew.connect(dispatcher.wake)
+    connections = Connections(ground, sender, appender, box, public_url)
+    return _HotPath(appender, dispatcher, connections, applied)
+
+
+class _Readers(TypedDict):
+    hub: Hub
+    indexer: Indexer
+    webhooks: WebhookLoop
+
+
+def _readers(
+    bell: Bell, database: Database, box: SecretBox, client: GuardedClient, clock: Clock
+) -> _Readers:
+    """Make whoever follows the announced changes."""
+    hub = Hub(database)
+    indexer = Indexer(database)
+    webhooks = WebhookLoop(database, box, client, clock)
+    bell.listen(hub.ring)
+    bell.listen(indexer.ring)
+    bell.listen(lambda _accounts: webhooks.wake())
+    return {"hub": hub, "indexer": indexer, "webhooks": webhooks}
+
+
+def _accounts(settings: Settings, database: Database, clock: Clock) -> Accounts:
+    terms = Terms(settings.session_idle_hours * _HOUR_MS, settings.session_days * 24 * _HOUR_MS)
+    return Accounts(database, clock, Passwords(), terms, settings.public_url)

@@ -32,8 +32,8 @@ def listen(host: str, port: int) -> socket.socket:
         raise SetupError(
             f"Port {port} of {host} cannot be used ({error.strerror}). Stop what uses it, or set "
             "OTKLIK_PORT to another one.",
-            f"Порт {port} на {host} недоступен ({error.strerror}). Остановите то, что его занимает, "
-            "или задайте другой в OTKLIK_PORT.",
+            f"Порт {port} на {host} недоступен ({error.strerror}). Остановите то, что его "
+            "занимает, или задайте другой в OTKLIK_PORT.",
             field="port",
         ) from error
     listening.listen(_BACKLOG)
@@ -65,7 +65,7 @@ async def serve(app: ASGIApp, listening: socket.socket, ready: Ready | None = No
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started and not serving.done():
+    while not server.started and not serving.done():  # noqa: ASYNC110 - the server has no event
         await asyncio.sleep(0.02)
     if server.started:
         _settle_memory()
@@ -80,7 +80,7 @@ async def serve(app: ASGIApp, listening: socket.socket, ready: Ready | None = No
 
 
 def _settle_memory() -> None:
-    """What start-up made lives as long as the process: the collector need not look at it again.
+    """Spare the collector what start-up made: it lives as long as the process.
 
     Measured with the full pipeline: pauses of the collector were most of the 99th percentile.
     """

@@ -1,7 +1,6 @@
 """The demo: an invented tea shop, its operators, and customers who write right now."""
 
 import argparse
-import time
 from collections.abc import Mapping
 from typing import cast
 
@@ -20,6 +19,7 @@ from otklik.inboxes.api import change_columns
 from otklik.inboxes.http import NewInbox, connect
 from otklik.inboxes.types import Inbox
 from otklik.ingress.widget_pages import WidgetPages
+from otklik.kernel.clock import SystemClock
 from otklik.parts import Parts, assembled
 from otklik.platform.settings import Settings
 from otklik.platform.writes import json_text
@@ -57,7 +57,7 @@ async def demo(settings: Settings, words: argparse.Namespace) -> int:
     listening = serving.listen(settings.host, settings.port)
     address = serving.address_of(listening)
     settings = _settings(settings, address)
-    first_id = int(time.time()) - _EPOCH_S
+    first_id = SystemClock().now_ms() // 1000 - _EPOCH_S
     async with (
         aiohttp.ClientSession(auto_decompress=False) as session,
         assembled(settings) as parts,

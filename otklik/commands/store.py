@@ -87,8 +87,7 @@ async def _export(parts: Parts, target: TextIO) -> int:
         after = 0
         while True:
             page = await parts.database.read(_page(account_id, after))
-            for message in page:
-                target.write(msgspec.json.encode(message).decode() + "\n")
+            target.writelines(msgspec.json.encode(message).decode() + "\n" for message in page)
             if len(page) < _PAGE:
                 break
             after = page[-1].seq

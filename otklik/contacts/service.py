@@ -15,7 +15,7 @@ from otklik.contacts.types import (
     PersonKey,
     TouchpointView,
 )
-from otklik.events.api import Ledger
+from otklik.events.api import Ledger, Subject
 from otklik.events.types import EventKind
 from otklik.kernel.errors import InvalidError, NotFoundError
 from otklik.kernel.ids import new_id
@@ -148,7 +148,7 @@ def announce_by_id(
 
 def announce(ledger: Ledger, account_id: str, shown: ContactView, now: int) -> None:
     """Tell that a contact changed, with what it now looks like."""
-    ledger.announce(account_id, EventKind.CONTACT_CHANGED, shown, at=now, contact_id=shown.id)
+    ledger.announce(account_id, EventKind.CONTACT_CHANGED, shown, at=now, about=Subject(shown.id))
 
 
 def _identity_view(person: Person) -> IdentityView:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from otklik.conversations import store
-from otklik.conversations.files import Downloads, find, take_in
+from otklik.conversations.files import Downloads, Upload, find, take_in
 from otklik.conversations.files_http import chunks_of, given, uploaded
 from otklik.conversations.intake import record
 from otklik.conversations.queries import timeline_of_contact
@@ -47,8 +47,9 @@ def messages_by_id(
 
 
 __all__ = [
-    "add_labels",
     "Downloads",
+    "Upload",
+    "add_labels",
     "apply_results",
     "chunks_of",
     "contact_of",

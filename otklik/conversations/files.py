@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterable, Mapping
+from collections.abc import AsyncIterable
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy import Connection
@@ -12,7 +13,7 @@ from otklik.conversations import shelf, store
 from otklik.conversations.types import AttachmentRow, AttachmentState, FileRow
 from otklik.delivery.api import Sender
 from otklik.events.api import Journal, Ledger, settle
-from otklik.inboxes.api import InboxRegistry
+from otklik.inboxes.api import Ground
 from otklik.inboxes.types import Inbox
 from otklik.kernel.clock import Clock
 from otklik.kernel.errors import InvalidError, NotFoundError, TooLargeError, UnavailableError
@@ -21,7 +22,7 @@ from otklik.platform.file_types import FileType, safe_name, sniff
 from otklik.platform.files import FileStore, StoredFile
 from otklik.platform.http_client import GuardedClient
 from otklik.platform.http_outcomes import Downloaded, TooLarge
-from otklik.ports.channel import Channel, FoundFile, Outbound, Refusal, RefusalKind
+from otklik.ports.channel import FoundFile, Outbound, Refusal, RefusalKind
 
 _LEASE_MS = 120_000
 _TRIES = 6
@@ -31,21 +32,26 @@ _IDLE_S = 2.0
 _log = structlog.get_logger("otklik.files")
 
 
+class Upload(NamedTuple):
+    """What is told of a file that is being uploaded; `limit` in bytes."""
+
+    account_id: str
+    contact_id: str
+    name: str
+    declared: str
+    limit: int
+
+
 async def take_in(
     files: FileStore,
     journal: Journal,
     clock: Clock,
     chunks: AsyncIterable[bytes],
-    *,
-    account_id: str,
-    contact_id: str,
-    name: str,
-    declared: str,
-    limit: int,
+    upload: Upload,
 ) -> FileRow:
     """Store an uploaded file; its kind is judged by its content, not by its name."""
-    stored = await files.save(chunks, limit)
-    found = sniff(stored.head, name, declared)
+    stored = await files.save(chunks, upload.limit)
+    found = sniff(stored.head, upload.name, upload.declared)
     if not found.agrees:
         await files.delete(stored.file_id)
         raise InvalidError(
@@ -53,15 +59,17 @@ async def take_in(
             "Содержимое файла не совпадает с его названием. Сохраните его заново.",
             field="file",
         )
-    row = described(stored, found, account_id, contact_id, name, clock.now_ms())
+    owner = (upload.account_id, upload.contact_id)
+    row = described(stored, found, owner, upload.name, clock.now_ms())
     await journal.database.write(lambda connection: store.insert_file(connection, row))
     return row
 
 
 def described(
-    stored: StoredFile, found: FileType, account_id: str, contact_id: str, name: str, now: int
+    stored: StoredFile, found: FileType, owner: tuple[str, str], name: str, now: int
 ) -> FileRow:
-    """Make the row of a stored file."""
+    """Make the row of a stored file; `owner` is its account and the contact who sent it, if any."""
+    account_id, contact_id = owner
     return FileRow(
         id=stored.file_id,
         account_id=account_id,
@@ -91,24 +99,21 @@ class Downloads:
 
     def __init__(
         self,
-        journal: Journal,
-        registry: InboxRegistry,
-        channels: Mapping[str, Channel],
+        ground: Ground,
         sender: Sender,
         client: GuardedClient,
         files: FileStore,
-        clock: Clock,
         *,
         at_once: int,
         limit: int,
     ) -> None:
-        self._journal = journal
-        self._registry = registry
-        self._channels = channels
+        self._journal = ground.journal
+        self._registry = ground.inboxes
+        self._channels = ground.channels
+        self._clock = ground.clock
         self._sender = sender
         self._client = client
         self._files = files
-        self._clock = clock
         self._at_once = at_once
         self._limit = limit
         self._wake = asyncio.Event()
@@ -186,7 +191,7 @@ class Downloads:
         except TooLargeError:
             return AttachmentState.TOO_LARGE
         kind = sniff(stored.head, row.name, row.mime)
-        return described(stored, kind, row.account_id, "", row.name, self._clock.now_ms())
+        return described(stored, kind, (row.account_id, ""), row.name, self._clock.now_ms())
 
     async def _settle(self, row: AttachmentRow, outcome: FileRow | AttachmentState) -> None:
         now = self._clock.now_ms()

@@ -74,11 +74,13 @@ async def upload(
         room.journal,
         room.clock,
         chunks_of(data.file),
-        account_id=caller.account_id,
-        contact_id="",
-        name=data.file.filename,
-        declared=data.file.content_type,
-        limit=room.limit,
+        files.Upload(
+            account_id=caller.account_id,
+            contact_id="",
+            name=data.file.filename,
+            declared=data.file.content_type,
+            limit=room.limit,
+        ),
     )
     return uploaded(row)
 

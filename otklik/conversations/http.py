@@ -81,7 +81,7 @@ class Assignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whom to give a conversation to. With `expected`, only if it still belongs to them."""
 
     operator_id: OperatorId | None
-    expected: OperatorId | None | msgspec.UnsetType = msgspec.UNSET
+    expected: OperatorId | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class ReadUpTo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -225,9 +225,8 @@ class Intake:
             text,
             person,
             conversation.id,
+            happening,
             seq=self._ledger.next(person.account_id),
-            author_name=happening.inbox.title,
-            live=happening.live,
             now=self._now,
         )
         self.shelf.add(row, ())

@@ -9,7 +9,7 @@ from otklik.contacts import api as contacts
 from otklik.conversations import rules, store
 from otklik.conversations.types import MessageRow, MessageState, MessageStateChange
 from otklik.delivery.types import DeliveryState, Finished, OrderKind
-from otklik.events.api import Ledger
+from otklik.events.api import Ledger, Subject
 from otklik.events.types import EventKind
 from otklik.ports.channel import Refusal, RefusalKind, Sent
 
@@ -78,8 +78,7 @@ def _announce(ledger: Ledger, row: MessageRow, now: int) -> None:
         EventKind.MESSAGE_STATE,
         MessageStateChange(row.id, row.state, row.failure),
         at=now,
-        conversation_id=row.conversation_id,
-        contact_id=row.contact_id,
+        about=Subject(row.contact_id, row.conversation_id),
     )
 
 
@@ -90,7 +89,7 @@ def _learn(
     finished: Sequence[Finished],
     now: int,
 ) -> None:
-    """A block makes the address unreachable; a move gives it its new id."""
+    """Learn that an address blocks us, or has a new id."""
     for one in finished:
         if isinstance(one.outcome, Sent):
             continue

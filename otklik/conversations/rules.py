@@ -58,8 +58,11 @@ def started(person: Person, conversation_id: str, at: int) -> ConversationRow:
 
 
 def current(rows: Iterable[ConversationRow]) -> ConversationRow | None:
-    """Choose the conversation a new message belongs to from those open or resolved within
-    `REOPEN_WITHIN_MS`: the open one, else the last that moved; None to start one."""
+    """Choose the conversation a new message belongs to; None to start one.
+
+    `rows` are those open or resolved within `REOPEN_WITHIN_MS`: the open one wins, else the last
+    that moved.
+    """
     return max(
         rows, key=lambda row: (row.state is ConversationState.OPEN, row.last_seq), default=None
     )
@@ -83,7 +86,7 @@ def assigned(row: ConversationRow, operator_id: OperatorId | None) -> Conversati
 
 
 def read_up_to(row: ConversationRow, seq: int) -> ConversationRow:
-    """An operator has seen the timeline up to a number."""
+    """Note that an operator has seen the timeline up to a number."""
     seen = min(max(seq, row.operator_read_seq), row.last_seq)
     return replace(row, operator_read_seq=seen, unread=0 if seen >= row.last_seq else row.unread)
 
@@ -120,8 +123,10 @@ def with_system_line(row: ConversationRow, message: MessageRow) -> ConversationR
 
 
 def next_state(old: MessageState, new: MessageState) -> MessageState:
-    """Give the state after a report: it never goes back. A failure ends only what is on its way;
-    proof of arrival beats doubt and failure."""
+    """Give the state after a report: it never goes back.
+
+    A failure ends only what is on its way; proof of arrival beats doubt and failure.
+    """
     if old is MessageState.RECEIVED:
         return old
     return new if _PROGRESS[new] > _PROGRESS[old] else old

@@ -25,7 +25,7 @@ from otklik.conversations.types import (
 )
 from otklik.delivery import api as delivery
 from otklik.delivery.types import OrderKind
-from otklik.events.api import Ledger
+from otklik.events.api import Ledger, Subject
 from otklik.events.types import EventKind
 from otklik.kernel.errors import ConflictError, InvalidError, NotFoundError
 from otklik.kernel.ids import LabelId, OperatorId, new_id
@@ -339,8 +339,7 @@ def seen_by_contact(
             EventKind.MESSAGE_STATE,
             MessageStateChange(row.id, row.state, row.failure),
             at=now,
-            conversation_id=row.conversation_id,
-            contact_id=row.contact_id,
+            about=Subject(row.contact_id, row.conversation_id),
         )
     if changed:
         conversation = store.find(connection, account_id, changed[-1].conversation_id)

@@ -10,7 +10,7 @@ from otklik.conversations import rules, store, views
 from otklik.conversations.types import AttachmentRow, ConversationRow, MessageRow, ReactionRow
 from otklik.delivery import api as delivery
 from otklik.delivery.types import Delivery
-from otklik.events.api import Ledger
+from otklik.events.api import Ledger, Subject
 from otklik.events.types import EventKind
 
 
@@ -111,8 +111,7 @@ class Shelf:
                 EventKind.MESSAGE_CREATED,
                 view,
                 at=now,
-                conversation_id=row.conversation_id,
-                contact_id=row.contact_id,
+                about=Subject(row.contact_id, row.conversation_id),
                 seq=row.seq,
             )
 
@@ -128,8 +127,7 @@ class Shelf:
                 EventKind.CONVERSATION_CHANGED,
                 view,
                 at=now,
-                conversation_id=row.id,
-                contact_id=row.contact_id,
+                about=Subject(row.contact_id, row.id),
             )
 
     def _name(self, row: MessageRow) -> str:
@@ -161,6 +159,5 @@ def announce_changed(
                 EventKind.MESSAGE_CHANGED,
                 view,
                 at=now,
-                conversation_id=row.conversation_id,
-                contact_id=row.contact_id,
+                about=Subject(row.contact_id, row.conversation_id),
             )

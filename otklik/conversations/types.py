@@ -159,8 +159,10 @@ class NewLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A reply. `client_id` makes a repeated request harmless. Where it goes: `identity_id`, or
-    the address the contact wrote from last."""
+    """A reply. `client_id` makes a repeated request harmless.
+
+    Where it goes: `identity_id`, or the address the contact wrote from last.
+    """
 
     client_id: ClientId
     kind: MessageKind = MessageKind.TEXT

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from msgspec.structs import replace
@@ -12,12 +12,11 @@ from otklik.delivery import store
 from otklik.delivery.rules import Pace, after_attempt
 from otklik.delivery.sender import Sender, with_address
 from otklik.delivery.types import Delivery, DeliveryState, Finished
-from otklik.events.api import Journal, Ledger, settle
-from otklik.inboxes.api import InboxRegistry
-from otklik.inboxes.types import InboxState
-from otklik.kernel.clock import Clock
+from otklik.events.api import Ledger, settle
+from otklik.inboxes.api import Ground, paced
+from otklik.inboxes.types import Inbox, InboxState
 from otklik.kernel.errors import UnavailableError
-from otklik.ports.channel import Channel, Refusal, RefusalKind, Sent
+from otklik.ports.channel import Refusal, RefusalKind, Sent
 
 OnFinished = Callable[[Connection, Ledger, Sequence[Finished], int], None]
 """Told in the same transaction how deliveries ended."""
@@ -39,21 +38,18 @@ class DeliveryLoop:
 
     def __init__(
         self,
-        journal: Journal,
-        inboxes: InboxRegistry,
-        channels: Mapping[str, Channel],
+        ground: Ground,
         sender: Sender,
         on_finished: OnFinished,
         on_bad_token: OnBadToken,
-        clock: Clock,
     ) -> None:
-        self._journal = journal
-        self._inboxes = inboxes
-        self._channels = channels
+        self._journal = ground.journal
+        self._inboxes = ground.inboxes
+        self._channels = ground.channels
+        self._clock = ground.clock
         self._sender = sender
         self._on_finished = on_finished
         self._on_bad_token = on_bad_token
-        self._clock = clock
         self._wake = asyncio.Event()
         self._paces: dict[str, Pace] = {}
         self._in_flight: dict[str, int] = {}
@@ -120,7 +116,9 @@ class DeliveryLoop:
 
     async def _attempt(self, delivery: Delivery) -> Finished:
         inbox = self._inboxes.by_id(delivery.inbox_id)
-        pace = self._pace(delivery)
+        if inbox is None:  # removed: nothing is sent, so there is no pace to keep
+            return self._judge(delivery, await self._sender.perform(delivery, None))
+        pace = self._pace(inbox)
         now = self._clock.now_ms()
         busy = self._in_flight[delivery.inbox_id] > _IN_FLIGHT_PER_INBOX
         wait = 20 if busy else pace.wait_ms(delivery.identity_id, now)
@@ -144,13 +142,12 @@ class DeliveryLoop:
             delivery = with_address(delivery, outcome.moved_to)
         return Finished(delivery, outcome, following.state, following.due_at)
 
-    def _pace(self, delivery: Delivery) -> Pace:
-        pace = self._paces.get(delivery.inbox_id)
-        if pace is None:
-            inbox = self._inboxes.by_id(delivery.inbox_id)
-            channel = self._channels["telegram" if inbox is None else inbox.channel]
-            pace = Pace(channel.manifest.limits, self._clock.now_ms())
-            self._paces[delivery.inbox_id] = pace
+    def _pace(self, inbox: Inbox) -> Pace:
+        """Give the buckets of an inbox; new ones when its pace was changed."""
+        limits = paced(self._channels[inbox.channel].manifest.limits, inbox.config.settings)
+        pace = self._paces.get(inbox.id)
+        if pace is None or pace.limits != limits:
+            pace = self._paces[inbox.id] = Pace(limits, self._clock.now_ms())
         return pace
 
     def _closed_inboxes(self) -> list[str]:

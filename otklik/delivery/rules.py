@@ -54,7 +54,7 @@ def _later(delivery: Delivery, now: int, delay_ms: int) -> Next:
 
 
 def _lost_answer(delivery: Delivery, now: int, chance: Callable[[], float]) -> Next:
-    """A message is never repeated blindly; setting the same body, reaction or deletion is safe."""
+    """Never repeat a message blindly; setting the same body, reaction or deletion is safe."""
     if delivery.kind is OrderKind.MESSAGE:
         return Next(DeliveryState.UNCERTAIN)
     return _later(delivery, now, _backoff_ms(delivery.tries, chance))
@@ -96,7 +96,7 @@ class Pace:
     _CHATS_KEPT = 10_000
 
     def __init__(self, limits: Limits, now: int) -> None:
-        self._limits = limits
+        self.limits = limits
         self._whole = Bucket(limits.per_second, max(1.0, limits.per_second), now)
         self._chats: dict[str, Bucket] = {}
         self._closed_until = 0
@@ -108,7 +108,7 @@ class Pace:
         bucket = self._chats.get(chat)
         if bucket is None:
             self._forget_full(now)
-            bucket = Bucket(self._limits.per_chat_per_second, self._limits.chat_burst, now)
+            bucket = Bucket(self.limits.per_chat_per_second, self.limits.chat_burst, now)
             self._chats[chat] = bucket
         return bucket.take(now) or self._whole.take(now)
 

@@ -1,7 +1,7 @@
 """The door of events: announce inside a transaction, read after it."""
 
 from otklik.events.journal import CHANNEL, Bell, Journal, settle
-from otklik.events.ledger import Ledger
+from otklik.events.ledger import Ledger, Subject
 from otklik.events.store import (
     account_ids,
     create_counter,
@@ -17,6 +17,7 @@ __all__ = [
     "Bell",
     "Journal",
     "Ledger",
+    "Subject",
     "account_ids",
     "create_counter",
     "delete_before",

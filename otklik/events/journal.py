@@ -16,8 +16,10 @@ CHANNEL = "otklik_events"
 
 
 class Bell:
-    """Wakes whoever follows the events of an account. Losing a ring loses nothing: readers also
-    look by themselves now and then."""
+    """Wakes whoever follows the events of an account.
+
+    Losing a ring loses nothing: readers also look by themselves now and then.
+    """
 
     def __init__(self) -> None:
         self._listeners: list[Callable[[Iterable[str]], None]] = []

@@ -7,7 +7,7 @@ therefore handed out in the order of commits, and a reader that follows them mis
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -15,6 +15,16 @@ from otklik.events import store
 from otklik.events.types import EventKind
 from otklik.kernel.errors import NotFoundError
 from otklik.platform.writes import json_text
+
+
+class Subject(NamedTuple):
+    """Whom a change is about."""
+
+    contact_id: str = ""
+    conversation_id: str = ""
+
+
+NOBODY = Subject()
 
 
 class Ledger:
@@ -41,8 +51,7 @@ class Ledger:
         body: object,
         *,
         at: int,
-        conversation_id: str = "",
-        contact_id: str = "",
+        about: Subject = NOBODY,
         seq: int | None = None,
     ) -> int:
         """Put one change on record; `seq` when its number was taken before."""
@@ -52,8 +61,8 @@ class Ledger:
                 "account_id": account_id,
                 "seq": seq,
                 "kind": kind.value,
-                "conversation_id": conversation_id,
-                "contact_id": contact_id,
+                "conversation_id": about.conversation_id,
+                "contact_id": about.contact_id,
                 "at": at,
                 "body": json_text(body),
             }

@@ -1,12 +1,28 @@
 """The door of inboxes."""
 
+from otklik.inboxes.ground import Ground
 from otklik.inboxes.registry import InboxRegistry
-from otklik.inboxes.service import announce, change, create, find, set_cursor, view
+from otklik.inboxes.rules import paced
+from otklik.inboxes.service import (
+    Hands,
+    InboxChange,
+    InboxWish,
+    announce,
+    change,
+    create,
+    find,
+    set_cursor,
+    view,
+)
 from otklik.inboxes.store import change as change_columns
 from otklik.inboxes.store import delete, every, of_account
 
 __all__ = [
+    "Ground",
+    "Hands",
+    "InboxChange",
     "InboxRegistry",
+    "InboxWish",
     "announce",
     "change",
     "change_columns",
@@ -15,6 +31,7 @@ __all__ = [
     "every",
     "find",
     "of_account",
+    "paced",
     "set_cursor",
     "view",
 ]

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from otklik.accounts.http import TheCaller
 from otklik.accounts.types import Scope
 from otklik.events.api import Journal
-from otklik.inboxes import service, store
+from otklik.inboxes import rules, service, store
 from otklik.inboxes.registry import InboxRegistry, opened
 from otklik.inboxes.types import InboxState, InboxView
 from otklik.kernel.clock import Clock
@@ -117,19 +117,12 @@ async def connect(board: Switchboard, account_id: str, wish: NewInbox) -> InboxV
         connected = await tried(board, channel, config)
         title = title or connected.title
         settings |= dict(connected.settings)
+    stored = service.InboxWish(wish.channel, title or channel.manifest.title, settings, secrets)
     now = board.clock.now_ms()
     inbox = await board.journal.write(
         [account_id],
         lambda connection, ledger: service.create(
-            connection,
-            ledger,
-            board.box,
-            account_id,
-            channel=wish.channel,
-            title=title or channel.manifest.title,
-            settings=settings,
-            secrets=secrets,
-            now=now,
+            service.Hands(connection, ledger, board.box, now), account_id, stored
         ),
     )
     await board.registry.reload()
@@ -157,15 +150,9 @@ async def change_inbox(
     await board.journal.write(
         [caller.account_id],
         lambda connection, ledger: service.change(
-            connection,
-            ledger,
-            board.box,
+            service.Hands(connection, ledger, board.box, now),
             service.find(connection, board.box, caller.account_id, inbox_id),
-            now,
-            title=data.title,
-            settings=data.settings,
-            secrets=data.secrets,
-            state=state,
+            service.InboxChange(data.title, data.settings, data.secrets, state),
         ),
     )
     await board.registry.reload()
@@ -220,6 +207,7 @@ async def tried(board: Switchboard, channel: Channel, config: InboxConfig) -> Co
 def _refuse_unknown(
     channel: Channel, settings: Mapping[str, str], secrets: Mapping[str, str]
 ) -> None:
+    _refuse_bad_pace(settings)
     kinds = (("settings", settings, channel.manifest.settings),)
     for place, given, known in (*kinds, ("secrets", secrets, channel.manifest.secrets)):
         for name in given:
@@ -231,7 +219,17 @@ def _refuse_unknown(
                 )
 
 
-_EVERY_INBOX = frozenset({"auto_answer", "auto_answer_when"})
+_EVERY_INBOX = frozenset({"auto_answer", "auto_answer_when", *rules.PACE_SETTINGS})
+
+
+def _refuse_bad_pace(settings: Mapping[str, str]) -> None:
+    for name in rules.PACE_SETTINGS:
+        if settings.get(name) and rules.read_rate(settings[name]) is None:
+            raise InvalidError(
+                "Give messages per second as a number above zero, or nothing for the channel's.",
+                "Укажите число сообщений в секунду больше нуля или оставьте пустым.",
+                field=f"settings.{name}",
+            )
 
 
 def _made_secrets(channel: Channel) -> dict[str, str]:

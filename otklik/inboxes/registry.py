@@ -41,8 +41,11 @@ def opened(row: store.InboxRow, box: SecretBox) -> Inbox:
 
 
 class InboxRegistry:
-    """The inboxes as last loaded. `reload` after a change; other processes' changes and the
-    command line's are seen at the next `follow` round."""
+    """The inboxes as last loaded.
+
+    `reload` after a change; what other processes and the command line change is seen at the next
+    round of `follow`.
+    """
 
     def __init__(self, database: Database, box: SecretBox) -> None:
         self._database = database

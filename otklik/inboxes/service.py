@@ -1,7 +1,7 @@
 """Inboxes: connected, changed, shown, and marked when they need a person."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -16,36 +16,53 @@ from otklik.platform.secret_box import SecretBox
 from otklik.platform.writes import json_text
 
 
-def create(
-    connection: Connection,
-    ledger: Ledger,
-    box: SecretBox,
-    account_id: str,
-    *,
-    channel: str,
-    title: str,
-    settings: Mapping[str, str],
-    secrets: Mapping[str, str],
-    now: int,
-) -> Inbox:
+class Hands(NamedTuple):
+    """What a change of an inbox needs: the transaction, its ledger, the key ring, the time."""
+
+    connection: Connection
+    ledger: Ledger
+    box: SecretBox
+    now: int
+
+
+class InboxChange(NamedTuple):
+    """What to change of an inbox; what is not given stays, maps are merged by name."""
+
+    title: str | None = None
+    settings: Mapping[str, str] | None = None
+    secrets: Mapping[str, str] | None = None
+    state: InboxState | None = None
+    state_reason: str = ""
+
+
+class InboxWish(NamedTuple):
+    """An inbox to store."""
+
+    channel: str
+    title: str
+    settings: Mapping[str, str]
+    secrets: Mapping[str, str]
+
+
+def create(hands: Hands, account_id: str, wish: InboxWish) -> Inbox:
     """Store a new inbox and tell."""
     inbox_id = new_id()
     store.insert(
-        connection,
+        hands.connection,
         {
             "id": inbox_id,
             "account_id": account_id,
-            "channel": channel,
-            "title": title,
+            "channel": wish.channel,
+            "title": wish.title,
             "public_key": new_secret()[:22],
-            "settings": json_text(dict(settings)),
-            "secrets": box.seal(secrets, seal_context(account_id, inbox_id)),
+            "settings": json_text(dict(wish.settings)),
+            "secrets": hands.box.seal(wish.secrets, seal_context(account_id, inbox_id)),
             "state": InboxState.ACTIVE.value,
-            "created_at": now,
+            "created_at": hands.now,
         },
     )
-    inbox = find(connection, box, account_id, inbox_id)
-    announce(ledger, inbox, now)
+    inbox = find(hands.connection, hands.box, account_id, inbox_id)
+    announce(hands.ledger, inbox, hands.now)
     return inbox
 
 
@@ -57,34 +74,22 @@ def find(connection: Connection, box: SecretBox, account_id: str, inbox_id: str)
     return opened(row, box)
 
 
-def change(
-    connection: Connection,
-    ledger: Ledger,
-    box: SecretBox,
-    inbox: Inbox,
-    now: int,
-    *,
-    title: str | None = None,
-    settings: Mapping[str, str] | None = None,
-    secrets: Mapping[str, str] | None = None,
-    state: InboxState | None = None,
-    state_reason: str = "",
-) -> Inbox:
-    """Change an inbox; what is not given stays. Settings and secrets are merged by name."""
+def change(hands: Hands, inbox: Inbox, wish: InboxChange) -> Inbox:
+    """Change an inbox and tell."""
     values: dict[str, Any] = {}
-    if title is not None:
-        values["title"] = title
-    if settings is not None:
-        values["settings"] = json_text({**inbox.config.settings, **settings})
-    if secrets is not None:
-        merged = {**inbox.config.secrets, **secrets}
-        values["secrets"] = box.seal(merged, seal_context(inbox.account_id, inbox.id))
-    if state is not None:
-        values |= {"state": state.value, "state_reason": state_reason}
-    if values and not store.change(connection, inbox.account_id, inbox.id, values):
+    if wish.title is not None:
+        values["title"] = wish.title
+    if wish.settings is not None:
+        values["settings"] = json_text({**inbox.config.settings, **wish.settings})
+    if wish.secrets is not None:
+        merged = {**inbox.config.secrets, **wish.secrets}
+        values["secrets"] = hands.box.seal(merged, seal_context(inbox.account_id, inbox.id))
+    if wish.state is not None:
+        values |= {"state": wish.state.value, "state_reason": wish.state_reason}
+    if values and not store.change(hands.connection, inbox.account_id, inbox.id, values):
         raise NotFoundError
-    changed = find(connection, box, inbox.account_id, inbox.id)
-    announce(ledger, changed, now)
+    changed = find(hands.connection, hands.box, inbox.account_id, inbox.id)
+    announce(hands.ledger, changed, hands.now)
     return changed
 
 

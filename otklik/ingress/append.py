@@ -13,16 +13,15 @@ from collections.abc import Mapping
 import msgspec
 from sqlalchemy import Connection, text
 
-from otklik.events.api import Journal, Ledger
+from otklik.events.api import Ledger
 from otklik.inbound import api as inbound
 from otklik.inbound.types import Accepted, Entry
+from otklik.inboxes.api import Ground
 from otklik.inboxes.types import Inbox
 from otklik.ingress import dispatch
-from otklik.kernel.clock import Clock
 from otklik.kernel.errors import UnavailableError
 from otklik.platform.database import Database
 from otklik.platform.signals import Signal
-from otklik.ports.channel import Channel
 
 GROUP = 500
 """Most bodies in one commit."""
@@ -50,15 +49,13 @@ class Appender:
 
     def __init__(
         self,
-        journal: Journal,
-        channels: Mapping[str, Channel],
-        clock: Clock,
+        ground: Ground,
         log_grew: Signal,
         applied: Signal,
     ) -> None:
-        self._journal = journal
-        self._channels = channels
-        self._clock = clock
+        self._journal = ground.journal
+        self._channels = ground.channels
+        self._clock = ground.clock
         self._log_grew = log_grew
         self._applied = applied
         self._waiting: list[_Waiting] = []

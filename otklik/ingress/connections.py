@@ -6,22 +6,20 @@ again once a minute and comes back by itself.
 """
 
 import asyncio
-from collections.abc import Mapping
 
 import structlog
 from sqlalchemy import Connection
 
-from otklik.delivery.sender import Sender
-from otklik.events.api import Journal, Ledger
+from otklik.delivery.api import Sender
+from otklik.events.api import Ledger
 from otklik.inboxes import api as inboxes
-from otklik.inboxes.api import InboxRegistry
+from otklik.inboxes.api import Ground
 from otklik.inboxes.types import Inbox, InboxState
 from otklik.ingress.append import Appender
 from otklik.ingress.webhook import PATH
-from otklik.kernel.clock import Clock
 from otklik.kernel.errors import UnavailableError
 from otklik.platform.secret_box import SecretBox
-from otklik.ports.channel import Channel, Connect, Malformed, Polled, Refusal, RefusalKind
+from otklik.ports.channel import Connect, Malformed, Polled, Refusal, RefusalKind
 
 _LOOK_S = 1.0
 _RECHECK_S = 60.0
@@ -36,22 +34,19 @@ class Connections:
 
     def __init__(
         self,
-        journal: Journal,
-        registry: InboxRegistry,
-        channels: Mapping[str, Channel],
+        ground: Ground,
         sender: Sender,
         appender: Appender,
         box: SecretBox,
-        clock: Clock,
         public_url: str,
     ) -> None:
-        self._journal = journal
-        self._registry = registry
-        self._channels = channels
+        self._journal = ground.journal
+        self._registry = ground.inboxes
+        self._channels = ground.channels
+        self._clock = ground.clock
         self._sender = sender
         self._appender = appender
         self._box = box
-        self._clock = clock
         self._public_url = public_url.rstrip("/")
         self._tasks: dict[str, tuple[str, asyncio.Task[None]]] = {}
         self._cursors: dict[str, str] = {}
@@ -135,7 +130,7 @@ class Connections:
         return 0.0
 
     async def _webhook_is_set(self, inbox: Inbox, connect: Connect, refusal: Refusal) -> bool:
-        """A webhook left from before stops the poll: take it away."""
+        """Take away a webhook left from before, which stops the poll."""
         if refusal.kind is not RefusalKind.TEMPORARY or "webhook" not in refusal.detail.lower():
             return False
         answer = await self._sender.ask(connect.unsubscribe(inbox.config))
@@ -179,9 +174,8 @@ class Connections:
 
         def work(connection: Connection, ledger: Ledger) -> None:
             current = inboxes.find(connection, self._box, inbox.account_id, inbox.id)
-            inboxes.change(
-                connection, ledger, self._box, current, now, state=state, state_reason=reason
-            )
+            hands = inboxes.Hands(connection, ledger, self._box, now)
+            inboxes.change(hands, current, inboxes.InboxChange(state=state, state_reason=reason))
 
         await self._journal.write([inbox.account_id], work)
         await self._registry.reload()

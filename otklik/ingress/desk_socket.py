@@ -50,7 +50,7 @@ class Typing(msgspec.Struct, frozen=True, tag="typing", tag_field="kind"):
 
 
 class Ping(msgspec.Struct, frozen=True, tag="ping", tag_field="kind"):
-    """Is anybody there?"""
+    """Ask whether anybody is there."""
 
 
 _decode = msgspec.json.Decoder(Follow | Typing | Ping).decode

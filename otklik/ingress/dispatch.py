@@ -51,8 +51,7 @@ def read(entry: Entry, channels: Mapping[str, Channel]) -> Read:
 
 
 def apply(connection: Connection, ledger: Ledger, batch: Sequence[Read], now: int) -> list[Read]:
-    """Apply a batch in order, in the caller's transaction; give the bodies that became dead
-    letters."""
+    """Apply a batch in order, in the caller's transaction; give the new dead letters."""
     useful = [one for one in batch if one.happenings]
     broken = [one for one in batch if one.outcome is Outcome.DEAD]
     try:

@@ -1,20 +1,17 @@
 """The dispatcher of PostgreSQL: reads the log by position and applies it, one owner at a time."""
 
 import asyncio
-from collections.abc import Mapping
 
 import structlog
 from sqlalchemy import Connection, text
 
-from otklik.events.api import Journal, Ledger, settle
+from otklik.events.api import Ledger, settle
 from otklik.inbound import api as inbound
 from otklik.inbound.types import Entry
-from otklik.inboxes.api import InboxRegistry
+from otklik.inboxes.api import Ground
 from otklik.ingress import dispatch
-from otklik.kernel.clock import Clock
 from otklik.kernel.errors import UnavailableError
 from otklik.platform.signals import Signal
-from otklik.ports.channel import Channel
 
 CURSOR = "dispatch"
 BATCH = 500
@@ -34,16 +31,13 @@ class Dispatcher:
 
     def __init__(
         self,
-        journal: Journal,
-        inboxes: InboxRegistry,
-        channels: Mapping[str, Channel],
-        clock: Clock,
+        ground: Ground,
         applied: Signal,
     ) -> None:
-        self._journal = journal
-        self._inboxes = inboxes
-        self._channels = channels
-        self._clock = clock
+        self._journal = ground.journal
+        self._inboxes = ground.inboxes
+        self._channels = ground.channels
+        self._clock = ground.clock
         self._applied = applied
         self._news = asyncio.Event()
 

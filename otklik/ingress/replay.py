@@ -1,33 +1,23 @@
 """Replay: one body of the log is applied again, because a person asked."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import Connection
 
-from otklik.events.api import Journal, Ledger
+from otklik.events.api import Ledger
 from otklik.inbound import api as inbound
 from otklik.inbound.types import Entry, Outcome, OutcomeRow
-from otklik.inboxes.api import InboxRegistry
+from otklik.inboxes.api import Ground
 from otklik.ingress import dispatch
-from otklik.kernel.clock import Clock
 from otklik.kernel.errors import ConflictError, NotFoundError
-from otklik.ports.channel import Channel
 
 
 class Replay:
     """Applies dead letters again. What was processed before changes nothing the second time."""
 
-    def __init__(
-        self,
-        journal: Journal,
-        inboxes: InboxRegistry,
-        channels: Mapping[str, Channel],
-        clock: Clock,
-    ) -> None:
-        self._journal = journal
-        self._inboxes = inboxes
-        self._channels = channels
-        self._clock = clock
+    def __init__(self, ground: Ground) -> None:
+        self._journal = ground.journal
+        self._inboxes = ground.inboxes
+        self._channels = ground.channels
+        self._clock = ground.clock
 
     async def __call__(self, account_id: str, position: int) -> None:
         """Apply one body; raises `NotFoundError`, or `ConflictError` when it fails again."""

@@ -282,11 +282,13 @@ class VisitorRoom:
             self.journal,
             self.clock,
             chunks,
-            account_id=account_id,
-            contact_id=owner,
-            name=name,
-            declared=declared,
-            limit=self.upload_limit,
+            conversations.Upload(
+                account_id=account_id,
+                contact_id=owner,
+                name=name,
+                declared=declared,
+                limit=self.upload_limit,
+            ),
         )
 
     async def seen(self, guest: Guest, person: Person, seq: int) -> None:

@@ -68,7 +68,7 @@ class Webhook:
 
     async def _accept(self, inbox: Inbox, scope: Scope, receive: Receive) -> None:
         channel = self._channels[inbox.channel]
-        body = await _body(scope, receive, self._body_limit)
+        body = await _body(receive, self._body_limit)
         headers = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
@@ -87,7 +87,7 @@ class Webhook:
         await self._appender.append(inbox, body, envelope.dedupe_key)
 
 
-async def _body(scope: Scope, receive: Receive, limit: int) -> bytes:
+async def _body(receive: Receive, limit: int) -> bytes:
     chunks: list[bytes] = []
     size = 0
     while True:

@@ -17,7 +17,7 @@ async def keep_running(name: str, loop: Loop) -> None:
     while True:
         try:
             await loop()
-        except Exception:
+        except Exception:  # noqa: BLE001 - the edge of a process: one loop must not end the others
             _log.exception("loop.broke", loop=name)
         await asyncio.sleep(_PAUSE_S)
 

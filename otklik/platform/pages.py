@@ -10,7 +10,10 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _IMMUTABLE = b"public, max-age=31536000, immutable"
-_UNBUILT = "The desk is not built yet: run `make demo`.\nРабочее место ещё не собрано: выполните `make demo`.\n"
+_UNBUILT = """\
+The desk is not built yet: run `make demo`.
+Рабочее место ещё не собрано: выполните `make demo`.
+"""
 
 
 class Pages:

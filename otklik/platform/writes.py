@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table
+from sqlalchemy import Column, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 Values = Mapping[str, Any]  # one row as SQLAlchemy takes it: column name to a value of its type
@@ -66,7 +66,7 @@ def _insert(connection: Connection, table: Table) -> sqlite.Insert:
     return postgresql.insert(table)  # type: ignore[return-value]
 
 
-def _first_key(table: Table) -> Any:
+def _first_key(table: Table) -> Column[Any]:
     return next(iter(table.primary_key.columns))
 
 

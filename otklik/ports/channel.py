@@ -5,20 +5,85 @@ platform layer performs every request for all of them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
 from typing import Literal
 
 import msgspec
 
-from otklik.ports.message import (
-    Attachment,
-    Button,
-    ContactCard,
-    Content,
-    Entity,
-    Location,
-    MessageKind,
+from otklik.ports.inbound import (
+    ButtonPressed,
+    ChannelEvent,
+    ChatMoved,
+    Envelope,
+    Malformed,
+    MessageEdited,
+    MessageReceived,
+    MessagesDeleted,
+    ReachabilityChanged,
+    ReactionChanged,
+    Sender,
+    StatusReported,
+    Touch,
+    TypingReported,
+    Unknown,
 )
+from otklik.ports.outbound import (
+    Connected,
+    FilePart,
+    FoundFile,
+    Order,
+    Outgoing,
+    OutgoingDelete,
+    OutgoingEdit,
+    OutgoingFile,
+    OutgoingReaction,
+    Polled,
+    PressAnswer,
+    Refusal,
+    RefusalKind,
+    Request,
+    Sent,
+    TypingShown,
+)
+
+__all__ = [
+    "ButtonPressed",
+    "Channel",
+    "ChannelEvent",
+    "ChatMoved",
+    "Connect",
+    "Connected",
+    "Envelope",
+    "FilePart",
+    "FoundFile",
+    "InboxConfig",
+    "Limits",
+    "Malformed",
+    "Manifest",
+    "MessageEdited",
+    "MessageReceived",
+    "MessagesDeleted",
+    "Order",
+    "Outbound",
+    "Outgoing",
+    "OutgoingDelete",
+    "OutgoingEdit",
+    "OutgoingFile",
+    "OutgoingReaction",
+    "Polled",
+    "PressAnswer",
+    "ReachabilityChanged",
+    "ReactionChanged",
+    "Refusal",
+    "RefusalKind",
+    "Request",
+    "Sender",
+    "Sent",
+    "StatusReported",
+    "Touch",
+    "TypingReported",
+    "TypingShown",
+    "Unknown",
+]
 
 
 class InboxConfig(msgspec.Struct, frozen=True):
@@ -31,329 +96,6 @@ class InboxConfig(msgspec.Struct, frozen=True):
     inbox_id: str
     settings: Mapping[str, str]
     secrets: Mapping[str, str]
-
-
-# --- what comes in ---------------------------------------------------------------------------
-
-
-class Sender(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who wrote: `external_id` is the address we can answer to (for Telegram the chat id)."""
-
-    external_id: str
-    name: str = ""
-    username: str = ""
-    locale: str = ""
-    evidence: Literal["channel", "signed", "claimed"] = "channel"
-    email: str = ""
-    phone: str = ""
-    """E-mail and phone as the sender's own claim or, with evidence `signed`, as attested."""
-
-
-class Touch(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where the sender came from, to be recorded as a touchpoint.
-
-    `kind`: `deep_link` (source is the start parameter) or `page` (source is the page's URL).
-    `details` may hold referrer, utm_source, utm_medium, utm_campaign, device, title.
-    """
-
-    kind: Literal["deep_link", "page"]
-    source: str
-    details: dict[str, str] = {}
-
-
-class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True, tag="message"):
-    """A person wrote. `external_id` is unique within the inbox; `sent_at` Unix ms, 0: not told."""
-
-    sender: Sender
-    external_id: str
-    sent_at: int
-    kind: MessageKind = MessageKind.TEXT
-    text: str = ""
-    content: Content = Content()
-    attachments: tuple[Attachment, ...] = ()
-    group_key: str = ""
-    """The album it belongs to; messages with one key are shown together."""
-    reply_to: str = ""
-    """The external id of the message this one answers."""
-    touch: Touch | None = None
-
-
-class MessageEdited(msgspec.Struct, frozen=True, omit_defaults=True, tag="edit"):
-    """A message got a new body; it is stored as new when we never saw the first one."""
-
-    message: MessageReceived
-    edited_at: int
-
-
-class MessagesDeleted(msgspec.Struct, frozen=True, tag="delete"):
-    """The sender took messages back."""
-
-    sender: Sender
-    external_ids: tuple[str, ...]
-    at: int
-
-
-class ReactionChanged(msgspec.Struct, frozen=True, tag="reaction"):
-    """The sender's reactions to one message are now exactly these emoji."""
-
-    sender: Sender
-    external_id: str
-    emojis: tuple[str, ...]
-    at: int
-
-
-class ButtonPressed(msgspec.Struct, frozen=True, omit_defaults=True, tag="press"):
-    """A button under one of our messages was pressed.
-
-    `press_id` is what the platform wants acknowledged; `external_id` makes the press a message.
-    `at` is 0 when the platform does not tell: then the time of receipt is meant.
-    """
-
-    sender: Sender
-    external_id: str
-    press_id: str
-    payload: str
-    at: int
-    of_message: str = ""
-    label: str = ""
-
-
-class ReachabilityChanged(msgspec.Struct, frozen=True, tag="reachability"):
-    """The person blocked or unblocked us."""
-
-    sender: Sender
-    reachable: bool
-    at: int
-
-
-class StatusReported(msgspec.Struct, frozen=True, omit_defaults=True, tag="status"):
-    """The platform tells how far one of our messages came.
-
-    With `up_to` it is a watermark: every message of the chat up to that one.
-    """
-
-    sender: Sender
-    external_id: str
-    state: Literal["delivered", "read", "failed"]
-    at: int
-    up_to: bool = False
-    reason: str = ""
-
-
-class TypingReported(msgspec.Struct, frozen=True, omit_defaults=True, tag="typing"):
-    """The person is typing now. Never stored."""
-
-    sender: Sender
-    text: str = ""
-
-
-class ChatMoved(msgspec.Struct, frozen=True, tag="moved"):
-    """The platform gave a chat a new id; the identity follows."""
-
-    old_external_id: str
-    new_external_id: str
-
-
-class Unknown(msgspec.Struct, frozen=True, omit_defaults=True, tag="unknown"):
-    """Something we do not act on. It stays in the log under this name, replayable."""
-
-    name: str
-
-
-ChannelEvent = (
-    MessageReceived
-    | MessageEdited
-    | MessagesDeleted
-    | ReactionChanged
-    | ButtonPressed
-    | ReachabilityChanged
-    | StatusReported
-    | TypingReported
-    | ChatMoved
-    | Unknown
-)
-
-
-class Envelope(msgspec.Struct, frozen=True):
-    """The outside of one body: enough to accept it without reading it.
-
-    Two bodies with one `dedupe_key` in one inbox are the same event.
-    """
-
-    dedupe_key: str
-
-
-class Malformed(msgspec.Struct, frozen=True):
-    """The body is not what the platform sends: refused, with the reason in English."""
-
-    reason: str
-
-
-# --- what goes out ---------------------------------------------------------------------------
-
-
-class OutgoingFile(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One stored file to send. `platform_ref` re-sends a file the platform already has."""
-
-    kind: MessageKind
-    file_id: str
-    name: str
-    mime: str
-    size: int = 0
-    width: int = 0
-    height: int = 0
-    duration_s: int = 0
-    format: str = ""
-    platform_ref: str = ""
-
-
-class Outgoing(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One message to hand to the platform; `to` is the external id of the identity."""
-
-    message_id: str
-    to: str
-    kind: MessageKind
-    text: str = ""
-    entities: tuple[Entity, ...] = ()
-    files: tuple[OutgoingFile, ...] = ()
-    buttons: tuple[tuple[Button, ...], ...] = ()
-    location: Location | None = None
-    card: ContactCard | None = None
-    reply_to: str = ""
-    silent: bool = False
-
-
-class OutgoingEdit(msgspec.Struct, frozen=True):
-    """Replace the body of a message the platform has as `external_id`."""
-
-    external_id: str
-    message: Outgoing
-
-
-class OutgoingDelete(msgspec.Struct, frozen=True):
-    """Take back the messages the platform has under these ids."""
-
-    to: str
-    external_ids: tuple[str, ...]
-
-
-class OutgoingReaction(msgspec.Struct, frozen=True):
-    """Set our reaction on a message; an empty emoji removes it."""
-
-    to: str
-    external_id: str
-    emoji: str
-
-
-class PressAnswer(msgspec.Struct, frozen=True):
-    """Acknowledge a pressed button, so that the platform stops its spinner."""
-
-    press_id: str
-    text: str = ""
-
-
-class TypingShown(msgspec.Struct, frozen=True):
-    """Show the person that somebody is typing."""
-
-    to: str
-
-
-Order = Outgoing | OutgoingEdit | OutgoingDelete | OutgoingReaction | PressAnswer | TypingShown
-
-
-class FilePart(msgspec.Struct, frozen=True):
-    """A multipart field whose bytes the sender reads from the file store."""
-
-    field: str
-    file_id: str
-    name: str
-    mime: str
-
-
-class Request(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One HTTP request, described. `url` holds credentials: it is never logged.
-
-    Exactly one of `body` (JSON bytes) or `fields`/`files` (multipart) is set, or none.
-    `label` names it in logs and metrics.
-    """
-
-    method: Literal["GET", "POST", "PUT", "DELETE"]
-    url: str
-    label: str
-    headers: Mapping[str, str] = {}
-    body: bytes = b""
-    fields: Mapping[str, str] = {}
-    files: tuple[FilePart, ...] = ()
-    timeout_s: float = 20.0
-
-
-class RefusalKind(StrEnum):
-    """The closed set of reasons a platform does not take a message."""
-
-    BLOCKED = "blocked"
-    WINDOW_CLOSED = "window_closed"
-    THROTTLED = "throttled"
-    TOO_LONG = "too_long"
-    BAD_MEDIA = "bad_media"
-    BAD_TOKEN = "bad_token"  # noqa: S105 - a reason, not a secret
-    GONE = "gone"
-    """The chat does not exist any more, or never did."""
-    MOVED = "moved"
-    """The chat has a new address: see `Refusal.moved_to`."""
-    TEMPORARY = "temporary"
-    UNCERTAIN = "uncertain"
-    """The answer was lost: it may have been sent."""
-    OTHER = "other"
-
-
-class Refusal(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Why the platform did not take it. `detail` is the platform's own text, kept for admins.
-
-    `everywhere` marks a throttle of the whole credential, not of one chat.
-    """
-
-    kind: RefusalKind
-    detail: str = ""
-    retry_after_s: float = 0.0
-    everywhere: bool = False
-    moved_to: str = ""
-
-
-class Sent(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The platform took it. `external_ids`: one per part of an album, the first is the message.
-
-    `file_refs` are the platform's references of the uploaded files, in order, for re-use.
-    """
-
-    external_ids: tuple[str, ...] = ()
-    file_refs: tuple[str, ...] = ()
-
-
-class Polled(msgspec.Struct, frozen=True):
-    """One answer of a long poll: bodies in order, and the cursor that confirms them.
-
-    An empty cursor keeps the former one.
-    """
-
-    bodies: tuple[bytes, ...]
-    cursor: str
-
-
-class Connected(msgspec.Struct, frozen=True):
-    """What the platform says of a credential that works; `settings` are stored with the inbox."""
-
-    title: str
-    settings: Mapping[str, str]
-
-
-class FoundFile(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where to download a file from; `size` in bytes when the platform tells."""
-
-    request: Request
-    size: int = 0
-
-
-# --- the adapter -----------------------------------------------------------------------------
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

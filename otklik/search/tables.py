@@ -1,5 +1,7 @@
-"""Tables of search. The index itself is made by the migration: FTS5 on SQLite, a GIN index over
-`tsvector` on PostgreSQL."""
+"""Tables of search.
+
+The index itself is made by the migration: FTS5 on SQLite, GIN over `tsvector` on PostgreSQL.
+"""
 
 from sqlalchemy import Index, Table
 

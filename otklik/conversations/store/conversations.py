@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 from sqlalchemy.engine import Row
 
 from otklik.conversations.tables import (
@@ -118,7 +118,7 @@ NEVER_WAITING = 1 << 53
 """Sorts conversations nobody waits in behind those where somebody does."""
 
 
-def _sort_key(sort: str) -> Any:
+def _sort_key(sort: str) -> ColumnElement[int]:
     if sort == "waiting":
         return func.coalesce(conversations.c.waiting_since, NEVER_WAITING)
     return conversations.c.last_message_at
