@@ -33,6 +33,7 @@ from otklik.platform.migrate import migrate
 from otklik.platform.secret_box import SecretBox, open_secret_box
 from otklik.platform.settings import Settings
 from otklik.platform.signals import Signal
+from otklik.retention import Retention
 from otklik.search.jobs import Indexer
 from otklik.webhooks.jobs import WebhookLoop
 
@@ -76,6 +77,7 @@ class Parts:
             "downloads": self.downloads.run,
             "connections": self.connections.run,
             "search": self.indexer.run,
+            "retention": Retention(self.database, self.settings, self.clock).run,
         }
         if self.database.dialect == "postgresql":
             loops["dispatch"] = self.dispatcher.run

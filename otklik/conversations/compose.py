@@ -64,7 +64,7 @@ def received(
         client_id=None,
         state=MessageState.RECEIVED,
         failure="",
-        sent_at=event.sent_at,
+        sent_at=event.sent_at or now,
         created_at=now,
     )
 

@@ -2,6 +2,7 @@
 
 from otklik.inbound.service import dead
 from otklik.inbound.store import (
+    LogRow,
     after,
     append,
     cursor,
@@ -14,6 +15,7 @@ from otklik.inbound.store import (
 )
 
 __all__ = [
+    "LogRow",
     "after",
     "append",
     "cursor",

@@ -115,8 +115,11 @@ def outcomes(connection: Connection, account_id: str, limit: int) -> Sequence[Lo
     return connection.execute(statement).all()
 
 
-def forget_before(connection: Connection, moment: int, limit: int) -> int:
-    """Drop up to `limit` processed bodies of all accounts older than a moment; dead ones stay."""
+def forget_before(connection: Connection, moment: int, limit: int, up_to: int | None = None) -> int:
+    """Drop up to `limit` bodies of all accounts older than a moment; dead letters stay.
+
+    `up_to` is the last position that was applied, where appending and applying are two steps.
+    """
     keep = select(inbound_outcomes.c.position).where(
         inbound_outcomes.c.outcome == Outcome.DEAD.value
     )
@@ -125,5 +128,7 @@ def forget_before(connection: Connection, moment: int, limit: int) -> int:
         .where(inbound_log.c.received_at < moment, inbound_log.c.position.not_in(keep))
         .limit(limit)
     )
+    if up_to is not None:
+        doomed = doomed.where(inbound_log.c.position <= up_to)
     result = connection.execute(inbound_log.delete().where(inbound_log.c.position.in_(doomed)))
     return result.rowcount

@@ -15,7 +15,7 @@ from otklik.accounts.types import Scope
 from otklik.events.api import Journal
 from otklik.inboxes import rules, service, store
 from otklik.inboxes.registry import InboxRegistry, opened
-from otklik.inboxes.types import InboxState, InboxView
+from otklik.inboxes.types import Inbox, InboxState, InboxView
 from otklik.kernel.clock import Clock
 from otklik.kernel.errors import InvalidError, NotFoundError
 from otklik.kernel.ids import new_secret
@@ -144,7 +144,8 @@ async def change_inbox(
     if data.secrets and channel.connect is not None:
         merged = {**inbox.config.secrets, **data.secrets}
         settings = {**inbox.config.settings, **(data.settings or {})}
-        await tried(board, channel, InboxConfig(inbox.id, settings, merged))
+        connected = await tried(board, channel, InboxConfig(inbox.id, settings, merged))
+        _refuse_another(inbox, connected)
         state = state or InboxState.ACTIVE
     now = board.clock.now_ms()
     await board.journal.write(
@@ -202,6 +203,17 @@ async def tried(board: Switchboard, channel: Channel, config: InboxConfig) -> Co
         f"{title} не отвечает ({answer.detail}). Проверьте адрес и сеть и попробуйте ещё раз.",
         field="settings.api_base",
     )
+
+
+def _refuse_another(inbox: Inbox, connected: Connected) -> None:
+    """Refuse the token of another bot: its numbers would collide with those stored here."""
+    for name, value in connected.settings.items():
+        if name.endswith("_id") and inbox.config.settings.get(name, value) != value:
+            raise InvalidError(
+                "This token belongs to another bot. Connect it as a new inbox.",
+                "Это токен другого бота. Подключите его отдельно.",
+                field="secrets.token",
+            )
 
 
 def _refuse_unknown(

@@ -125,7 +125,7 @@ class Connections:
             if await self._webhook_is_set(inbox, connect, polled):
                 return 0.0
             return await self._trouble(inbox, polled)
-        if polled.bodies:
+        if polled.bodies and polled.cursor:
             await self._take(inbox, polled)
         return 0.0
 

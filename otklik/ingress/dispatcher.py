@@ -1,13 +1,15 @@
 """The dispatcher of PostgreSQL: reads the log by position and applies it, one owner at a time."""
 
 import asyncio
+from collections.abc import Sequence
+from itertools import takewhile
 
-import structlog
 from sqlalchemy import Connection, text
 
 from otklik.events.api import Ledger, settle
 from otklik.inbound import api as inbound
-from otklik.inbound.types import Entry
+from otklik.inbound.api import LogRow
+from otklik.inbound.types import Entry, Outcome, OutcomeRow
 from otklik.inboxes.api import Ground
 from otklik.ingress import dispatch
 from otklik.kernel.errors import UnavailableError
@@ -18,8 +20,6 @@ BATCH = 500
 
 _OWNER_LOCK = 7_031_002
 _IDLE_S = 1.0
-
-_log = structlog.get_logger("otklik.dispatch")
 
 
 class Dispatcher:
@@ -67,10 +67,9 @@ class Dispatcher:
         def work(connection: Connection, ledger: Ledger) -> int:
             if not _own(connection):
                 return 0
-            entries, last = self._next(connection, ahead)
-            if entries:
-                read = [dispatch.read(entry, self._channels) for entry in entries]
-                dispatch.apply(connection, ledger, read, now)
+            rows = _of_accounts(inbound.after(connection, _place(connection), BATCH), ahead)
+            self._apply(connection, ledger, rows, now)
+            last: int = rows[-1].position if rows else 0
             if last:
                 inbound.move_cursor(connection, CURSOR, last)
             return last
@@ -79,22 +78,45 @@ class Dispatcher:
 
     def _ahead(self, connection: Connection) -> list[str]:
         """Give the accounts of the next batch, so that their ledgers can be opened first."""
-        rows = inbound.after(connection, inbound.cursor(connection, CURSOR), BATCH)
+        rows = inbound.after(connection, _place(connection), BATCH)
         return sorted({row.account_id for row in rows})
 
-    def _next(self, connection: Connection, accounts: list[str]) -> tuple[list[Entry], int]:
-        rows = inbound.after(connection, inbound.cursor(connection, CURSOR), BATCH)
-        entries, last = [], 0
+    def _apply(
+        self, connection: Connection, ledger: Ledger, rows: Sequence[LogRow], now: int
+    ) -> None:
+        reads, orphans = [], []
         for row in rows:
-            if row.account_id not in accounts:
-                break  # it came after we looked: the next round opens its ledger
-            last = row.position
             inbox = self._inboxes.by_id(row.inbox_id)
             if inbox is None:
-                _log.warning("dispatch.inbox_gone", position=row.position)
+                orphans.append(_orphan(row, now))
                 continue
-            entries.append(Entry(row.position, inbox, bytes(row.body), row.received_at))
-        return entries, last
+            entry = Entry(row.position, inbox, bytes(row.body), row.received_at)
+            reads.append(dispatch.read(entry, self._channels))
+        inbound.store_outcomes(connection, orphans)
+        dispatch.apply(connection, ledger, reads, now)
+
+
+def _place(connection: Connection) -> int:
+    return inbound.cursor(connection, CURSOR)
+
+
+def _of_accounts(rows: Sequence[LogRow], accounts: Sequence[str]) -> list[LogRow]:
+    """Take the rows before the first of an account whose ledger is not open: it came later."""
+    return list(takewhile(lambda row: row.account_id in accounts, rows))
+
+
+def _orphan(row: LogRow, now: int) -> OutcomeRow:
+    """Note a body whose inbox was removed before it was applied."""
+    return OutcomeRow(
+        position=row.position,
+        account_id=row.account_id,
+        inbox_id=row.inbox_id,
+        outcome=Outcome.UNKNOWN,
+        name="inbox_removed",
+        error="",
+        tries=1,
+        at=now,
+    )
 
 
 def _own(connection: Connection) -> bool:

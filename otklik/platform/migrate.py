@@ -6,10 +6,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from otklik.kernel.errors import SetupError
 from otklik.platform.database import Database
+
+_LOCK = 7_031_003
 
 SCRIPTS = Path(__file__).parent.parent / "migrations"
 
@@ -40,8 +42,15 @@ async def migrate(database: Database) -> tuple[str, str]:
     before = await database.read(current)
     refuse_newer(before)
     if before != newest():
-        await database.write(lambda connection: command.upgrade(config(connection), "head"))
+        await database.write(_upgrade)
     return before, newest()
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        # Several processes may start at once: the second one finds the work done.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    command.upgrade(config(connection), "head")
 
 
 def refuse_newer(revision: str) -> None:
