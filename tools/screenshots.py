@@ -22,7 +22,7 @@ _PICTURES = ROOT / "docs" / "pictures"
 _HEIGHTS = {390: 844, 768: 1024, 1024: 768, 1280: 800}
 _WIDEST = max(_HEIGHTS)
 _STARTS_WITHIN_S = 90.0
-_PEOPLE_WRITE_S = 12.0  # by then the queue looks like a morning in a shop
+_PEOPLE_WRITE_S = 40.0  # by then the queue looks like a morning in a shop
 _SETTLES_MS = 2_000
 _LINK = re.compile(r"https?://\S+#\S+")  # the one-time sign-in link; its secret is in the fragment
 
@@ -33,12 +33,13 @@ class Shot:
 
     name: str
     path: str
+    press: str = ""  # what to click, as a selector
     script: str = ""
 
 
 _SHOTS = (
-    Shot("desk", "/"),
-    Shot("widget", "/demo/shop", "window.otklik('open')"),
+    Shot("desk", "/conversations?view=all", press="li:nth-child(2) a[href^='/conversations/']"),
+    Shot("widget", "/demo/shop", script="window.otklik('open')"),
     Shot("phones", "/sandbox/"),
 )
 
@@ -79,6 +80,7 @@ def _sign_in(browser: Browser, link: str) -> StorageState:
     context = browser.new_context(locale="ru-RU")
     page = context.new_page()
     page.goto(link)
+    page.get_by_role("button").first.click()
     page.wait_for_url(lambda url: "#" not in url, timeout=15_000)
     page.wait_for_timeout(_SETTLES_MS)
     state = context.storage_state()
@@ -101,6 +103,9 @@ def _take(
     page = context.new_page()
     page.goto(urljoin(address, shot.path))
     page.wait_for_timeout(_SETTLES_MS)
+    if shot.press:
+        page.locator(shot.press).first.click()
+        page.wait_for_timeout(_SETTLES_MS)
     if shot.script:
         page.evaluate(shot.script)
         page.wait_for_timeout(_SETTLES_MS)
