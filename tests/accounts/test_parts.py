@@ -1,19 +1,30 @@
 """The parts of the front door on their own: passwords, tickets, rules, sweeping."""
 
+import asyncio
 import statistics
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from otklik.accounts.jobs import sweep
+from otklik.accounts.jobs import keep_sweeping, sweep
 from otklik.accounts.passwords import Passwords
 from otklik.accounts.rules import tidy_email, weakness_of, why_not_change
+from otklik.accounts.service import sessions
+from otklik.accounts.service.operators import (
+    add_operator,
+    create_account,
+    first_owner,
+    set_up_operator,
+)
 from otklik.accounts.service.sessions import issue_link
+from otklik.accounts.store import operators
 from otklik.accounts.tickets import Tickets
-from otklik.accounts.types import OperatorPatch, Role
-from tests.accounts.house import DAY, HandClock, House
+from otklik.accounts.types import NewOperator, OperatorPatch, Role, WrongCredentialsError
+from otklik.kernel.errors import InvalidError, NotFoundError
+from tests.accounts.house import DAY, PASSWORD, HandClock, House
 
 KEY, OLD_KEY = b"k" * 32, b"o" * 32
 
@@ -148,3 +159,72 @@ async def test_sweeping_leaves_only_what_lives(house: House) -> None:
         ]
     )
     assert rows == [1, 0]
+
+
+async def test_an_old_hash_is_made_anew_at_the_next_sign_in(house: House) -> None:
+    owner = await house.owner()
+    cheap = await Passwords(memory_kib=32).hashed(PASSWORD)
+    database = house.accounts.database
+    await database.write(lambda c: operators.replace_hash(c, owner.account_id, owner, cheap))
+    async with house.signed_in("olga@shop.example"):
+        pass
+    stored = await database.read(lambda c: operators.operator(c, owner.account_id, owner.id))
+    assert stored is not None
+    assert "m=64," in stored.password_hash
+    async with house.signed_in("olga@shop.example"):
+        pass
+
+
+async def test_a_password_that_changes_during_the_check_opens_nothing(house: House) -> None:
+    owner = await house.owner()
+    stale = replace(owner, password_hash="what it was when it was read")
+    with pytest.raises(WrongCredentialsError):
+        await sessions._open(house.accounts, stale, address="", by_link=False)  # the second half
+
+
+async def test_the_command_line_finds_and_sets_up_the_first_owner(house: House) -> None:
+    assert await first_owner(house.accounts) is None
+    blank = await create_account(house.accounts, "Лавка")
+    other = await create_account(house.accounts, "Другая")
+    found = await first_owner(house.accounts)
+    assert found == min((blank, other), key=lambda operator: operator.id)
+    with pytest.raises(InvalidError) as refusal:
+        await set_up_operator(house.accounts, blank, name="О", email="o@x.example", password="123")
+    assert refusal.value.field == "password"
+    with pytest.raises(NotFoundError):
+        await issue_link(house.accounts, blank.account_id, other.id)
+    with pytest.raises(NotFoundError):
+        await add_operator(house.accounts, "nowhere", NewOperator("И", "i@x.example"))
+
+
+async def test_two_who_take_one_email_at_the_same_moment(house: House) -> None:
+    owner = await house.owner()
+    await house.colleague(owner.account_id, "petr@shop.example", Role.OPERATOR)
+    wish = {"email": "new@shop.example", "current_password": PASSWORD}
+    async with (
+        house.signed_in("olga@shop.example") as hers,
+        house.signed_in("petr@shop.example") as his,
+    ):
+        answers = await asyncio.gather(
+            hers.put("/api/v1/me", json=wish), his.put("/api/v1/me", json=wish)
+        )
+    assert sorted(answer.status_code for answer in answers) == [200, 422]
+
+
+async def test_sweeping_goes_on_by_itself(house: House) -> None:
+    owner = await house.owner()
+    await issue_link(house.accounts, owner.account_id, owner.id)
+    house.clock.pass_ms(DAY)
+    sweeping = asyncio.create_task(keep_sweeping(house.accounts))
+
+    async def links_left() -> int:
+        return await house.accounts.database.read(
+            lambda c: c.exec_driver_sql("SELECT count(*) FROM sign_in_links").scalar_one()
+        )
+
+    async with asyncio.timeout(5):
+        while await links_left():
+            await asyncio.sleep(0.01)
+    sweeping.cancel()
+    await asyncio.gather(sweeping, return_exceptions=True)
+    assert await links_left() == 0

@@ -65,14 +65,14 @@ async def populated(settings: Settings) -> AsyncIterator[World]:
         try:
             world = World(house, {})
             for email in (OWN, FOREIGN):
-                world.things[email] = await _furnished(house, parts, email)
+                world.things[email] = await furnished(house, parts, email)
             yield world
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
 
 
-async def _furnished(house: House, parts: Parts, email: str) -> Things:
+async def furnished(house: House, parts: Parts, email: str) -> Things:
     owner = await house.owner(email)
     colleague = await house.colleague(owner.account_id, f"colleague.of.{email}", Role.OPERATOR)
     async with house.signed_in(email) as browser:
