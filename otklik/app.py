@@ -11,7 +11,7 @@ from litestar import Litestar, Router
 from litestar.enums import ScopeType
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from otklik.accounts.http import CALLER, accounts_router, make_door
 from otklik.accounts.jobs import keep_sweeping
@@ -34,6 +34,7 @@ from otklik.ingress.webhook import PATH as HOOKS
 from otklik.ingress.webhook import Webhook
 from otklik.ingress.widget_pages import WidgetPages
 from otklik.parts import Parts
+from otklik.platform import metrics as numbers
 from otklik.platform.file_links import FileLinks
 from otklik.platform.loops import Loop, run_all
 from otklik.platform.metrics import MetricsPage
@@ -63,7 +64,19 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        await self._door(scope)(scope, receive, send)
+        door = self._door(scope)
+        if scope["type"] != ScopeType.HTTP or door is self._webhook:
+            await door(scope, receive, send)  # the webhook counts for itself
+            return
+        method = scope["method"]
+
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                numbers.REQUESTS.labels(method, str(message["status"])).inc()
+            await send(message)
+
+        with numbers.REQUEST_S.labels(method).time():
+            await door(scope, receive, counted)
 
     def _door(self, scope: Scope) -> ASGIApp:
         if scope["type"] != ScopeType.HTTP:

@@ -92,6 +92,8 @@ def reply(
     shelf.add(row, attachments)
     if conversation.state is ConversationState.RESOLVED:
         conversation = rules.reopened(conversation)
+    if conversation.operator_id is None:  # who answers has taken it
+        conversation = rules.assigned(conversation, desk.caller.operator_id)
     shelf.put(rules.with_message(conversation, row, person))
     if order is not None:
         shelf.deliver(compose.delivery(order, OrderKind.MESSAGE, row, desk.now))

@@ -16,6 +16,7 @@ from otklik.events.api import Ledger, settle
 from otklik.inboxes.api import Ground, paced
 from otklik.inboxes.types import Inbox, InboxState
 from otklik.kernel.errors import UnavailableError
+from otklik.platform import metrics
 from otklik.ports.channel import Refusal, RefusalKind, Sent
 
 OnFinished = Callable[[Connection, Ledger, Sequence[Finished], int], None]
@@ -123,10 +124,14 @@ class DeliveryLoop:
         busy = self._in_flight[delivery.inbox_id] > _IN_FLIGHT_PER_INBOX
         wait = 20 if busy else pace.wait_ms(delivery.identity_id, now)
         if wait:
+            metrics.THROTTLED_S.labels(inbox.channel).inc(wait / 1000)
             # Nothing was tried: it goes back as it was and keeps its place in the chat.
             unpaced = Refusal(RefusalKind.THROTTLED, detail="paced")
             return Finished(_untried(delivery), unpaced, DeliveryState.QUEUED, now + wait)
-        outcome = await self._sender.perform(delivery, inbox)
+        with metrics.SEND_S.labels(inbox.channel).time():
+            outcome = await self._sender.perform(delivery, inbox)
+        told = outcome.kind.value if isinstance(outcome, Refusal) else "sent"
+        metrics.SENT.labels(inbox.channel, told).inc()
         finished = self._judge(delivery, outcome)
         if isinstance(outcome, Refusal):
             if outcome.everywhere:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from otklik.events import store
 from otklik.events.types import EventKind
 from otklik.kernel.errors import NotFoundError
+from otklik.platform import metrics
 from otklik.platform.writes import json_text
 
 
@@ -86,4 +87,5 @@ class Ledger:
             return frozenset()
         store.save_counters(self._connection, self._last)
         store.insert(self._connection, self._rows)
+        metrics.EVENTS.inc(len(self._rows))
         return frozenset(row["account_id"] for row in self._rows)

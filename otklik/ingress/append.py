@@ -20,6 +20,7 @@ from otklik.inboxes.api import Ground
 from otklik.inboxes.types import Inbox
 from otklik.ingress import dispatch
 from otklik.kernel.errors import UnavailableError
+from otklik.platform import metrics
 from otklik.platform.database import Database
 from otklik.platform.signals import Signal
 
@@ -87,6 +88,7 @@ class Appender:
 
     async def _commit(self, group: list[_Waiting]) -> None:
         batch = [one.accepted for one in group]
+        metrics.APPEND_BATCH.observe(len(batch))
         try:
             fresh = await (self._fused(batch) if self._is_embedded else self._append(batch))
         except Exception as error:  # noqa: BLE001 - every waiting request must get its answer
@@ -94,6 +96,8 @@ class Appender:
                 if not one.done.done():
                     one.done.set_exception(error)
             return
+        waited_ms = self._clock.now_ms() - batch[0].received_at
+        metrics.APPEND_S.observe(waited_ms / 1000)
         for one in group:
             if not one.done.done():
                 key = (one.accepted.inbox.id, one.accepted.dedupe_key)

@@ -155,6 +155,7 @@ class _Line:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         if self._ended.is_set():
+            metrics.SOCKETS_DROPPED.labels("desk", "signed_out").inc()
             await self._socket.close(code=SIGNED_OUT, reason="signed out")
 
     async def send(self, message: dict[str, object]) -> None:
@@ -228,6 +229,7 @@ class _Line:
             async with self._lock:
                 pending = follower.drain()
                 if follower.overrun:
+                    metrics.SOCKETS_DROPPED.labels("desk", "slow").inc()
                     await self._socket.close(code=SLOW, reason="too slow: reconnect")
                     return
                 if pending:

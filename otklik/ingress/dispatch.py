@@ -16,6 +16,7 @@ from otklik.conversations.types import Happening
 from otklik.events.api import Ledger
 from otklik.inbound import api as inbound
 from otklik.inbound.types import Entry, Outcome, OutcomeRow
+from otklik.platform import metrics
 from otklik.ports.channel import Channel, Unknown
 
 _log = structlog.get_logger("otklik.dispatch")
@@ -52,6 +53,17 @@ def read(entry: Entry, channels: Mapping[str, Channel]) -> Read:
 
 def apply(connection: Connection, ledger: Ledger, batch: Sequence[Read], now: int) -> list[Read]:
     """Apply a batch in order, in the caller's transaction; give the new dead letters."""
+    with metrics.DISPATCH_S.time():
+        broken = _applied(connection, ledger, batch, now)
+    unknown = [one for one in batch if one.outcome is Outcome.UNKNOWN]
+    outcomes = [_outcome(one, now) for one in (*unknown, *broken)]
+    _count(len(batch), len(unknown), len(broken))
+    if outcomes:
+        inbound.store_outcomes(connection, outcomes)
+    return broken
+
+
+def _applied(connection: Connection, ledger: Ledger, batch: Sequence[Read], now: int) -> list[Read]:
     useful = [one for one in batch if one.happenings]
     broken = [one for one in batch if one.outcome is Outcome.DEAD]
     try:
@@ -62,10 +74,6 @@ def apply(connection: Connection, ledger: Ledger, batch: Sequence[Read], now: in
     except Exception as error:  # noqa: BLE001 - the edge where a poisonous body is set apart
         _log.warning("dispatch.batch_broken", size=len(useful), error=repr(error))
         broken += _one_by_one(connection, ledger, useful, now)
-    unknown = [one for one in batch if one.outcome is Outcome.UNKNOWN]
-    outcomes = [_outcome(one, now) for one in (*unknown, *broken)]
-    if outcomes:
-        inbound.store_outcomes(connection, outcomes)
     return broken
 
 
@@ -90,6 +98,13 @@ def _record(connection: Connection, ledger: Ledger, batch: Sequence[Read], now: 
     happenings = [happening for one in batch for happening in one.happenings]
     if happenings:
         conversations.record(connection, ledger, happenings, now)
+
+
+def _count(whole: int, unknown: int, broken: int) -> None:
+    metrics.DISPATCH_BATCH.observe(whole)
+    metrics.DISPATCHED.labels("applied").inc(whole - unknown - broken)
+    metrics.DISPATCHED.labels(Outcome.UNKNOWN.value).inc(unknown)
+    metrics.DISPATCHED.labels(Outcome.DEAD.value).inc(broken)
 
 
 def _outcome(one: Read, now: int) -> OutcomeRow:
