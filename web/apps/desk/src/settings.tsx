@@ -1,4 +1,5 @@
 /** Settings: a list at the left, the chosen part at the right; on a phone one after the other. */
+import type { Scope } from "@otklik/client";
 import {
   IconAlertTriangle,
   IconKey,
@@ -25,7 +26,7 @@ interface Part {
   id: string;
   word: WordKey;
   icon: typeof IconUser;
-  scope?: string;
+  scope?: Scope;
   page: ComponentType;
 }
 

@@ -1,4 +1,5 @@
 /** One way to speak to the server: cookies, CSRF, problem+json and a readable failure. */
+import type { Answer, Asked, Method, PathOf } from "./asked.ts";
 import type { Problem } from "./types.ts";
 
 /** The server answered, and refused. `detail` is a sentence in the reader's language. */
@@ -21,11 +22,11 @@ export class Unreachable extends Error {
   override readonly name = "Unreachable";
 }
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-export type Query = Record<string, string | number | boolean | null | undefined>;
+type Values = Record<string, unknown>;
 
-export interface Asked {
-  query?: Query;
+interface Said {
+  path?: Values;
+  query?: Values;
   body?: unknown;
   signal?: AbortSignal;
 }
@@ -54,28 +55,39 @@ export function headersFor(method: Method): Record<string, string> {
   return headers;
 }
 
-/** Build an address with a query; empty values are left out. */
-export function address(path: string, query: Query = {}): string {
-  const pairs = Object.entries(query).filter(
-    (pair): pair is [string, string | number | boolean] =>
-      pair[1] !== undefined && pair[1] !== null && pair[1] !== "",
+/** Build an address: names in braces are filled from `path`, empty query values are left out. */
+export function address(template: string, path: Values = {}, query: Values = {}): string {
+  const filled = template.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(path[name])),
   );
-  const search = new URLSearchParams(pairs.map(([key, value]) => [key, String(value)]));
-  return pairs.length === 0 ? path : `${path}?${search}`;
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
+  }
+  return search.size === 0 ? filled : `${filled}?${search}`;
 }
 
 /** Ask the server; resolves with the decoded body, rejects with `Refused` or `Unreachable`. */
-export async function ask<T>(method: Method, path: string, asked: Asked = {}): Promise<T> {
+export function ask<M extends Method, P extends PathOf<M>>(
+  method: M,
+  path: P,
+  ...asked: Asked<M, P>
+): Promise<Answer<M, P>> {
+  // The types above are the contract; below here a request is just a request.
+  return request(method, path, asked[0] as Said | undefined) as Promise<Answer<M, P>>;
+}
+
+async function request(method: Method, path: string, said: Said = {}): Promise<unknown> {
   const headers = headersFor(method);
   const init: RequestInit = { method, headers, credentials: "same-origin" };
-  if (asked.body !== undefined) {
+  if (said.body !== undefined) {
     headers["Content-Type"] = "application/json";
-    init.body = JSON.stringify(asked.body);
+    init.body = JSON.stringify(said.body);
   }
-  if (asked.signal) init.signal = asked.signal;
-  const answer = await reach(address(path, asked.query), init);
+  if (said.signal) init.signal = said.signal;
+  const answer = await reach(address(path, said.path, said.query), init);
   if (!answer.ok) throw refusal(answer.status, await answer.text());
-  return (answer.status === 204 ? undefined : await answer.json()) as T;
+  return answer.status === 204 ? undefined : await answer.json();
 }
 
 async function reach(url: string, init: RequestInit): Promise<Response> {

@@ -891,20 +891,20 @@ export interface components {
         /** AttachmentView */
         AttachmentView: {
             /** @default false */
-            animation: boolean;
+            animation?: boolean;
             duration_s: number;
             /** @default  */
-            emoji: string;
+            emoji?: string;
             file_id: string | null;
             /** @default  */
-            format: string;
+            format?: string;
             height: number;
             id: string;
             kind: components["schemas"]["MessageKind"];
             mime: string;
             name: string;
             /** @default false */
-            round: boolean;
+            round?: boolean;
             size: number;
             state: components["schemas"]["AttachmentState"];
             width: number;
@@ -932,11 +932,11 @@ export interface components {
         Button: {
             label: string;
             /** @default  */
-            payload: string;
+            payload?: string;
             /** @default  */
-            request: string;
+            request?: string;
             /** @default  */
-            url: string;
+            url?: string;
         };
         /** ChannelLimits */
         ChannelLimits: {
@@ -955,7 +955,7 @@ export interface components {
         ContactCard: {
             name: string;
             /** @default false */
-            own: boolean;
+            own?: boolean;
             phone: string;
         };
         /** ContactPatch */
@@ -983,22 +983,22 @@ export interface components {
         /** Content */
         Content: {
             /** @default  */
-            author_name: string;
+            author_name?: string;
             /** @default [] */
-            buttons: components["schemas"]["Button"][][];
+            buttons?: components["schemas"]["Button"][][];
             card?: components["schemas"]["ContactCard"] | null;
             details?: {
                 [key: string]: string;
             };
             /** @default [] */
-            entities: components["schemas"]["Entity"][];
+            entities?: components["schemas"]["Entity"][];
             /** @default  */
-            forwarded_from: string;
+            forwarded_from?: string;
             location?: components["schemas"]["Location"] | null;
             /** @default  */
-            payload: string;
+            payload?: string;
             /** @default  */
-            system: string;
+            system?: string;
         };
         /** ConversationDetail */
         ConversationDetail: {
@@ -1052,11 +1052,11 @@ export interface components {
         Entity: {
             kind: string;
             /** @default  */
-            language: string;
+            language?: string;
             length: number;
             offset: number;
             /** @default  */
-            url: string;
+            url?: string;
         };
         /**
          * EventKind
@@ -1152,13 +1152,13 @@ export interface components {
         /** Location */
         Location: {
             /** @default  */
-            address: string;
+            address?: string;
             latitude: number;
             /** @default 0 */
-            live_s: number;
+            live_s?: number;
             longitude: number;
             /** @default  */
-            title: string;
+            title?: string;
         };
         /** Look */
         Look: {
@@ -1201,13 +1201,13 @@ export interface components {
             locale: string;
             operator: components["schemas"]["OperatorView"];
             /** @default true */
-            password_set: boolean;
+            password_set?: boolean;
             scopes: components["schemas"]["Scope"][];
         };
         /** MessageEdit */
         MessageEdit: {
             /** @default [] */
-            entities: components["schemas"]["Entity"][];
+            entities?: components["schemas"]["Entity"][];
             text: string;
         };
         /**
@@ -1271,7 +1271,7 @@ export interface components {
                 [key: string]: string;
             };
             /** @default  */
-            title: string;
+            title?: string;
         };
         /** NewLabel */
         NewLabel: {
@@ -1279,26 +1279,26 @@ export interface components {
              * @default gray
              * @enum {string}
              */
-            color: "gray" | "red" | "amber" | "green" | "teal" | "blue" | "violet" | "pink";
+            color?: "gray" | "red" | "amber" | "green" | "teal" | "blue" | "violet" | "pink";
             title: string;
         };
         /** NewMessage */
         NewMessage: {
             /** @default [] */
-            buttons: components["schemas"]["Button"][][];
+            buttons?: components["schemas"]["Button"][][];
             card?: components["schemas"]["ContactCard"] | null;
             client_id: string;
             /** @default [] */
-            entities: components["schemas"]["Entity"][];
+            entities?: components["schemas"]["Entity"][];
             /** @default [] */
-            file_ids: string[];
+            file_ids?: string[];
             identity_id?: string | null;
             kind?: components["schemas"]["MessageKind"];
             location?: components["schemas"]["Location"] | null;
             reply_to_id?: string | null;
             sticker_of?: string | null;
             /** @default  */
-            text: string;
+            text?: string;
         };
         /** NewNote */
         NewNote: {
@@ -1333,16 +1333,16 @@ export interface components {
         /** Place */
         Place: {
             /** @default  */
-            address: string;
+            address?: string;
             latitude: number;
             longitude: number;
             /** @default  */
-            title: string;
+            title?: string;
         };
         /** Press */
         Press: {
             /** @default  */
-            label: string;
+            label?: string;
             message_id: string;
             payload: string;
         };
@@ -1440,11 +1440,11 @@ export interface components {
         /** SessionAsk */
         SessionAsk: {
             /** @default  */
-            identity: string;
+            identity?: string;
             /** @default  */
-            locale: string;
+            locale?: string;
             /** @default  */
-            token: string;
+            token?: string;
         };
         /** SignIn */
         SignIn: {
@@ -1469,22 +1469,22 @@ export interface components {
         /** Touch */
         Touch: {
             /** @default  */
-            device: string;
+            device?: string;
             /** @default  */
-            referrer: string;
+            referrer?: string;
             /** @default  */
-            title: string;
+            title?: string;
             url: string;
             /** @default  */
-            utm_campaign: string;
+            utm_campaign?: string;
             /** @default  */
-            utm_content: string;
+            utm_content?: string;
             /** @default  */
-            utm_medium: string;
+            utm_medium?: string;
             /** @default  */
-            utm_source: string;
+            utm_source?: string;
             /** @default  */
-            utm_term: string;
+            utm_term?: string;
         };
         /** TouchpointView */
         TouchpointView: {
@@ -1567,22 +1567,22 @@ export interface components {
         VisitorSend: {
             client_id: string;
             /** @default  */
-            email: string;
+            email?: string;
             /** @default [] */
-            file_ids: (string | unknown)[];
+            file_ids?: (string | unknown)[];
             /**
              * @default text
              * @enum {string}
              */
-            kind: "text" | "file" | "sticker" | "location" | "press";
+            kind?: "text" | "file" | "sticker" | "location" | "press";
             location?: components["schemas"]["Place"] | null;
             /** @default  */
-            name: string;
+            name?: string;
             press?: components["schemas"]["Press"] | null;
             /** @default  */
-            reply_to_id: string;
+            reply_to_id?: string;
             /** @default  */
-            text: string;
+            text?: string;
             touch?: components["schemas"]["Touch"] | null;
         };
     };

@@ -5,7 +5,6 @@ import css from "./label-chip.module.css";
 export const LABEL_COLORS = [
   "gray",
   "red",
-  "orange",
   "amber",
   "green",
   "teal",

@@ -172,6 +172,6 @@ export const live = new Live(queryClient);
 
 /** A single-use ticket for the socket. */
 export async function liveTicket(): Promise<string> {
-  const { ticket } = await ask<{ ticket: string }>("POST", "/api/v1/live/ticket");
+  const { ticket } = await ask("POST", "/api/v1/live/ticket");
   return ticket;
 }

@@ -1,5 +1,5 @@
 /** Who is signed in, and what happens when they no longer are. */
-import { ask, type Me, Refused, wire } from "@otklik/client";
+import { ask, type Me, Refused, type Scope, wire } from "@otklik/client";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { keys } from "./keys.ts";
 import { queryClient } from "./live.ts";
@@ -11,7 +11,7 @@ export const meQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
   queryFn: async (): Promise<Me | null> => {
     try {
-      return await ask<Me>("GET", "/api/v1/me");
+      return await ask("GET", "/api/v1/me");
     } catch (error) {
       if (error instanceof Refused && error.status === 401) return null;
       throw error;
@@ -27,7 +27,7 @@ export function useMe(): Me {
 }
 
 /** Whether the signed-in operator may do a thing. */
-export function useMay(scope: string): boolean {
+export function useMay(scope: Scope): boolean {
   return useQuery(meQuery).data?.scopes.includes(scope) ?? false;
 }
 

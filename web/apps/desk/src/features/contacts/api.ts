@@ -1,5 +1,5 @@
 /** What contacts ask of the server. */
-import { ask, type ContactPatch, type ContactView, type ConversationView } from "@otklik/client";
+import { ask, type ContactPatch, type ConversationView } from "@otklik/client";
 import type { DeskEvent } from "@otklik/wire";
 import { keys } from "../../shell/keys.ts";
 import { live, queryClient } from "../../shell/live.ts";
@@ -10,7 +10,10 @@ export async function changeContact(
   id: string,
   patch: ContactPatch,
 ): Promise<void> {
-  const contact = await ask<ContactView>("PATCH", `/api/v1/contacts/${id}`, { body: patch });
+  const contact = await ask("PATCH", "/api/v1/contacts/{contact_id}", {
+    path: { contact_id: id },
+    body: patch,
+  });
   const event: DeskEvent = {
     seq: Number.MAX_SAFE_INTEGER,
     kind: "contact.changed",

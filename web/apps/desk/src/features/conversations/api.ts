@@ -1,15 +1,10 @@
 /** What conversations ask of the server. */
 import {
   ask,
-  type ConversationView,
   type Entity,
-  type LabelView,
-  type MessagePage,
-  type MessageView,
+  type LabelColor,
   type QueueCounts,
   type QueuePage,
-  type QueueRow,
-  type StickerView,
 } from "@otklik/client";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { QueueFilter } from "../../shell/cache.ts";
@@ -18,6 +13,7 @@ import { queryClient } from "../../shell/live.ts";
 
 const PAGE = 50;
 const BASE = "/api/v1/conversations";
+const MESSAGE = "/api/v1/messages/{message_id}";
 
 const ASSIGNEE = { mine: "me", unassigned: "none", all: "any", resolved: "any" } as const;
 
@@ -26,7 +22,7 @@ export function queueQuery(filter: QueueFilter) {
     queryKey: keys.queue(filter),
     initialPageParam: null as string | null,
     queryFn: async ({ pageParam, signal }) => {
-      const page = await ask<QueuePage>("GET", BASE, {
+      const page = await ask("GET", "/api/v1/conversations", {
         signal,
         query: {
           state: filter.view === "resolved" ? "resolved" : "open",
@@ -38,23 +34,29 @@ export function queueQuery(filter: QueueFilter) {
           limit: PAGE,
         },
       });
-      queryClient.setQueryData<QueueCounts>(keys.counts, page.counts);
+      queryClient.setQueryData<QueueCounts>(keys.counts, readCounts(page));
       return page;
     },
     getNextPageParam: (page) => page.next,
   });
 }
 
+function readCounts({ counts }: QueuePage): QueueCounts {
+  const { mine = 0, unassigned = 0, open = 0, resolved = 0 } = counts;
+  return { mine, unassigned, open, resolved };
+}
+
 export const countsQuery = queryOptions({
   queryKey: keys.counts,
   staleTime: Number.POSITIVE_INFINITY,
-  queryFn: async () => (await ask<QueuePage>("GET", BASE, { query: { limit: 1 } })).counts,
+  queryFn: async () => readCounts(await ask("GET", BASE, { query: { limit: 1 } })),
 });
 
 export function conversationQuery(id: string) {
   return queryOptions({
     queryKey: keys.conversation(id),
-    queryFn: ({ signal }) => ask<ConversationView>("GET", `${BASE}/${id}`, { signal }),
+    queryFn: ({ signal }) =>
+      ask("GET", `${BASE}/{conversation_id}`, { path: { conversation_id: id }, signal }),
   });
 }
 
@@ -63,7 +65,8 @@ export function messagesQuery(id: string) {
     queryKey: keys.messages(id),
     initialPageParam: null as number | null,
     queryFn: ({ pageParam, signal }) =>
-      ask<MessagePage>("GET", `${BASE}/${id}/messages`, {
+      ask("GET", `${BASE}/{conversation_id}/messages`, {
+        path: { conversation_id: id },
         signal,
         query: { before: pageParam, limit: PAGE },
       }),
@@ -73,38 +76,48 @@ export function messagesQuery(id: string) {
 
 export const labelsQuery = queryOptions({
   queryKey: keys.labels,
-  queryFn: () => ask<LabelView[]>("GET", "/api/v1/labels"),
+  queryFn: () => ask("GET", "/api/v1/labels"),
 });
 
 export const stickersQuery = queryOptions({
   queryKey: keys.stickers,
-  queryFn: () => ask<StickerView[]>("GET", "/api/v1/stickers"),
+  queryFn: () => ask("GET", "/api/v1/stickers"),
 });
 
 export const assign = (id: string, operatorId: string | null) =>
-  ask<QueueRow>("POST", `${BASE}/${id}/assign`, { body: { operator_id: operatorId } });
-export const resolve = (id: string) => ask<QueueRow>("POST", `${BASE}/${id}/resolve`);
-export const reopen = (id: string) => ask<QueueRow>("POST", `${BASE}/${id}/reopen`);
+  ask("POST", `${BASE}/{conversation_id}/assign`, {
+    path: { conversation_id: id },
+    body: { operator_id: operatorId },
+  });
+export const resolve = (id: string) =>
+  ask("POST", `${BASE}/{conversation_id}/resolve`, { path: { conversation_id: id } });
+export const reopen = (id: string) =>
+  ask("POST", `${BASE}/{conversation_id}/reopen`, { path: { conversation_id: id } });
 export const markRead = (id: string, seq: number) =>
-  ask<QueueRow>("POST", `${BASE}/${id}/read`, { body: { seq } });
+  ask("POST", `${BASE}/{conversation_id}/read`, { path: { conversation_id: id }, body: { seq } });
 export const putLabels = (id: string, labelIds: string[]) =>
-  ask<QueueRow>("PUT", `${BASE}/${id}/labels`, { body: { label_ids: labelIds } });
+  ask("PUT", `${BASE}/{conversation_id}/labels`, {
+    path: { conversation_id: id },
+    body: { label_ids: labelIds },
+  });
 
-export const createLabel = (title: string, color: string) =>
-  ask<LabelView>("POST", "/api/v1/labels", { body: { title, color } });
-export const changeLabel = (id: string, change: { title: string; color: string }) =>
-  ask<LabelView>("PATCH", `/api/v1/labels/${id}`, { body: change });
-export const deleteLabel = (id: string) => ask<void>("DELETE", `/api/v1/labels/${id}`);
+export const createLabel = (title: string, color: LabelColor) =>
+  ask("POST", "/api/v1/labels", { body: { title, color } });
+export const changeLabel = (id: string, change: { title: string; color: LabelColor }) =>
+  ask("PATCH", "/api/v1/labels/{label_id}", { path: { label_id: id }, body: change });
+export const deleteLabel = (id: string) =>
+  ask("DELETE", "/api/v1/labels/{label_id}", { path: { label_id: id } });
 
 export const editMessage = (id: string, text: string, entities: Entity[]) =>
-  ask<MessageView>("PATCH", `/api/v1/messages/${id}`, { body: { text, entities } });
-export const deleteMessage = (id: string) => ask<MessageView>("DELETE", `/api/v1/messages/${id}`);
+  ask("PATCH", `${MESSAGE}`, { path: { message_id: id }, body: { text, entities } });
+export const deleteMessage = (id: string) =>
+  ask("DELETE", `${MESSAGE}`, { path: { message_id: id } });
 export const retryMessage = (id: string) =>
-  ask<MessageView>("POST", `/api/v1/messages/${id}/retry`);
+  ask("POST", `${MESSAGE}/retry`, { path: { message_id: id } });
 export const settleMessage = (id: string) =>
-  ask<MessageView>("POST", `/api/v1/messages/${id}/settle`);
+  ask("POST", `${MESSAGE}/settle`, { path: { message_id: id } });
 export const react = (id: string, emoji: string) =>
-  ask<MessageView>("PUT", `/api/v1/messages/${id}/reaction`, { body: { emoji } });
+  ask("PUT", `${MESSAGE}/reaction`, { path: { message_id: id }, body: { emoji } });
 
 /** Where a stored file's bytes are; `download` asks the browser to save them. */
 export function fileAddress(fileId: string, download = false): string {

@@ -8,7 +8,10 @@ const TELEGRAM = {
   text_unit: "utf16",
   caption: 4,
   upload_bytes: 1,
-  features: [],
+  picture_bytes: 1,
+  buttons: 1,
+  album: 1,
+  sends: [],
 } as const;
 
 describe("the room for a reply", () => {

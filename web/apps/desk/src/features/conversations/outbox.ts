@@ -128,12 +128,13 @@ function read(text: string | null): Outgoing[] {
 const STORE = "otklik.outbox";
 
 function post(item: Outgoing): Promise<MessageView> {
-  const base = `/api/v1/conversations/${item.conversationId}`;
+  const path = { conversation_id: item.conversationId };
   return item.note
-    ? ask("POST", `${base}/notes`, {
+    ? ask("POST", "/api/v1/conversations/{conversation_id}/notes", {
+        path,
         body: { client_id: item.body.client_id, text: item.body.text ?? "" },
       })
-    : ask("POST", `${base}/messages`, { body: item.body });
+    : ask("POST", "/api/v1/conversations/{conversation_id}/messages", { path, body: item.body });
 }
 
 let onAccepted: Door["accepted"] = () => undefined;

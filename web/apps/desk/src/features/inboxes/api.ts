@@ -1,27 +1,13 @@
 /** What inboxes ask of the server. */
-import { ask, type InboxState, type InboxView } from "@otklik/client";
+import { ask, type InboxPatch, type NewInbox } from "@otklik/client";
 import { queryOptions } from "@tanstack/react-query";
 import { keys } from "../../shell/keys.ts";
 import { queryClient } from "../../shell/live.ts";
 
 export const inboxesQuery = queryOptions({
   queryKey: keys.inboxes,
-  queryFn: () => ask<InboxView[]>("GET", "/api/v1/inboxes"),
+  queryFn: () => ask("GET", "/api/v1/inboxes"),
 });
-
-export interface NewInbox {
-  channel: string;
-  title?: string;
-  settings: Record<string, string>;
-  secrets: Record<string, string>;
-}
-
-export interface InboxChange {
-  title?: string;
-  settings?: Record<string, string>;
-  secrets?: Record<string, string>;
-  state?: InboxState;
-}
 
 async function refreshed<T>(work: Promise<T>): Promise<T> {
   const answer = await work;
@@ -30,7 +16,8 @@ async function refreshed<T>(work: Promise<T>): Promise<T> {
 }
 
 export const connectInbox = (inbox: NewInbox) =>
-  refreshed(ask<InboxView>("POST", "/api/v1/inboxes", { body: inbox }));
-export const changeInbox = (id: string, change: InboxChange) =>
-  refreshed(ask<InboxView>("PATCH", `/api/v1/inboxes/${id}`, { body: change }));
-export const removeInbox = (id: string) => refreshed(ask<void>("DELETE", `/api/v1/inboxes/${id}`));
+  refreshed(ask("POST", "/api/v1/inboxes", { body: inbox }));
+export const changeInbox = (id: string, change: InboxPatch) =>
+  refreshed(ask("PATCH", "/api/v1/inboxes/{inbox_id}", { path: { inbox_id: id }, body: change }));
+export const removeInbox = (id: string) =>
+  refreshed(ask("DELETE", "/api/v1/inboxes/{inbox_id}", { path: { inbox_id: id } }));

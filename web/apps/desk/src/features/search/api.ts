@@ -1,5 +1,5 @@
 /** What search asks of the server. */
-import { ask, type SearchResult } from "@otklik/client";
+import { ask } from "@otklik/client";
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { keys } from "../../shell/keys.ts";
 
@@ -8,8 +8,7 @@ export function searchQuery(words: string, limit: number) {
   const wanted = words.trim();
   return queryOptions({
     queryKey: [...keys.search(wanted), limit],
-    queryFn: ({ signal }) =>
-      ask<SearchResult>("GET", "/api/v1/search", { signal, query: { q: wanted, limit } }),
+    queryFn: ({ signal }) => ask("GET", "/api/v1/search", { signal, query: { q: wanted, limit } }),
     enabled: wanted.length >= 2,
     placeholderData: keepPreviousData,
   });

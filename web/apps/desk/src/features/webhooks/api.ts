@@ -1,11 +1,11 @@
 /** What webhooks ask of the server. */
-import { ask, type WebhookAttempt, type WebhookView } from "@otklik/client";
+import { ask, type EventKind } from "@otklik/client";
 import { queryOptions } from "@tanstack/react-query";
 import { keys } from "../../shell/keys.ts";
 
 const BASE = "/api/v1/webhooks";
 
-export const EVENT_KINDS = [
+export const EVENT_KINDS: readonly EventKind[] = [
   "message.created",
   "message.changed",
   "message.state",
@@ -13,27 +13,27 @@ export const EVENT_KINDS = [
   "contact.changed",
   "inbox.changed",
   "label.changed",
-] as const;
+];
 
 export const webhooksQuery = queryOptions({
   queryKey: keys.webhooks,
-  queryFn: () => ask<WebhookView[]>("GET", BASE),
+  queryFn: () => ask("GET", BASE),
 });
 
 export function attemptsQuery(id: string) {
   return queryOptions({
     queryKey: keys.attempts(id),
-    queryFn: () => ask<WebhookAttempt[]>("GET", `${BASE}/${id}/attempts`),
+    queryFn: () => ask("GET", `${BASE}/{endpoint_id}/attempts`, { path: { endpoint_id: id } }),
   });
 }
 
-type Made = WebhookView & { secret: string };
-
-export const makeWebhook = (url: string, events: string[]) =>
-  ask<Made>("POST", BASE, { body: { url, events } });
+export const makeWebhook = (url: string, events: EventKind[]) =>
+  ask("POST", BASE, { body: { url, events } });
 export const switchWebhook = (id: string, state: "active" | "paused") =>
-  ask<WebhookView>("PATCH", `${BASE}/${id}`, { body: { state } });
-export const deleteWebhook = (id: string) => ask<void>("DELETE", `${BASE}/${id}`);
-export const rotateSecret = (id: string) => ask<Made>("POST", `${BASE}/${id}/rotate`);
+  ask("PATCH", `${BASE}/{endpoint_id}`, { path: { endpoint_id: id }, body: { state } });
+export const deleteWebhook = (id: string) =>
+  ask("DELETE", `${BASE}/{endpoint_id}`, { path: { endpoint_id: id } });
+export const rotateSecret = (id: string) =>
+  ask("POST", `${BASE}/{endpoint_id}/rotate`, { path: { endpoint_id: id } });
 export const replayAttempt = (id: string) =>
-  ask<WebhookAttempt>("POST", `${BASE}/attempts/${id}/replay`);
+  ask("POST", `${BASE}/attempts/{attempt_id}/replay`, { path: { attempt_id: id } });

@@ -36,6 +36,7 @@ export const settings = {
   "inbox.noneText": "Connect a Telegram bot or put the chat on your site.",
   "inbox.add": "Connect",
   "inbox.noEvents": "no messages yet",
+  "inbox.lastEventNow": "last event just now",
   "inbox.lastEvent": "last event {span} ago",
   "inbox.state.active": "Works",
   "inbox.state.needs_attention": "Needs attention",

@@ -37,6 +37,7 @@ export const settings: Translated<typeof en> = {
   "inbox.noneText": "Подключите бота в Telegram или поставьте чат на сайт.",
   "inbox.add": "Подключить",
   "inbox.noEvents": "сообщений ещё не было",
+  "inbox.lastEventNow": "последнее событие только что",
   "inbox.lastEvent": "последнее событие {span} назад",
   "inbox.state.active": "Работает",
   "inbox.state.needs_attention": "Нужно внимание",

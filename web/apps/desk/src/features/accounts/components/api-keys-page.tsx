@@ -109,7 +109,10 @@ function KeyWindow({ onMade, onClose }: WindowProps) {
   const form = useFormFailure();
   const save = () =>
     void form.run(async () => {
-      const { key } = await makeKey(title.trim(), chosen);
+      const { key } = await makeKey(
+        title.trim(),
+        given.filter((scope) => chosen.includes(scope)),
+      );
       await refresh();
       onClose();
       onMade(key);

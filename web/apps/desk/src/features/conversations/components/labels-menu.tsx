@@ -58,8 +58,8 @@ function Choice({ row }: { row: QueueRow }) {
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    if (isNew) void create();
-    else if (found[0]) toggle(found[0].id);
+    if (found[0]) toggle(found[0].id);
+    else if (isNew) void create();
   };
   return (
     <div className={css.choice}>

@@ -1,6 +1,6 @@
 /** The account's labels. */
 import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
-import type { LabelView } from "@otklik/client";
+import type { LabelColor, LabelView } from "@otklik/client";
 import { Blank, Bones, LABEL_COLORS, LabelDot } from "@otklik/ui";
 import { IconPencil, IconPlus, IconTag, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -94,7 +94,9 @@ function LabelActions({ label, onEdit, onDelete }: ActionsProps) {
 
 function LabelWindow({ label, onClose }: { label: Partial<LabelView>; onClose: () => void }) {
   const [title, setTitle] = useState(label.title ?? "");
-  const [color, setColor] = useState<string>(label.color ?? "teal");
+  const [color, setColor] = useState<LabelColor>(
+    LABEL_COLORS.find((one) => one === label.color) ?? "teal",
+  );
   const form = useFormFailure();
   const save = () =>
     void form.run(async () => {

@@ -1,7 +1,7 @@
 /** One conversation in the queue: two lines that say who, how long, and what. */
 import type { LabelView, QueueRow } from "@otklik/client";
 import { Face, LabelDot } from "@otklik/ui";
-import { IconCornerUpLeft } from "@tabler/icons-react";
+import { IconCornerUpLeft, IconLock } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { useNow } from "../../../shell/now.ts";
@@ -91,7 +91,9 @@ function Preview({ row }: { row: QueueRow }) {
   const ours = row.preview_author === "operator" || row.preview_author === "bot";
   return (
     <span className={css.preview}>
-      {ours ? (
+      {row.preview_kind === "note" ? (
+        <IconLock className={css.ours} size={14} stroke={1.8} aria-label={t("kind.note")} />
+      ) : ours ? (
         <IconCornerUpLeft
           className={css.ours}
           size={14}

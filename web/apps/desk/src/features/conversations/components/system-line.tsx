@@ -14,10 +14,11 @@ export function SystemLine({ message }: { message: MessageView }) {
 
 /** What happened, in words; an unknown happening keeps the server's own text. */
 export function systemText(message: MessageView): string {
-  const { system = "", details = {} } = message.content;
-  const actor = message.author_name || details.by || details.operator || "";
-  const key = `system.${system}${actor ? "" : ".nobody"}`;
-  const values = { actor, to: details.to ?? details.operator_name ?? "", ...details };
+  const { system = "", details = {}, author_name: actor = "" } = message.content;
+  const to = details.operator ?? "";
+  const own = system === "assigned" && actor !== "" && actor === to;
+  const key = own ? "system.taken" : `system.${system}${actor === "" ? ".nobody" : ""}`;
+  const values = { ...details, actor, to };
   if (isWord(key)) return t(key, values);
   const plain = `system.${system}`;
   return isWord(plain) ? t(plain, values) : message.text || system;

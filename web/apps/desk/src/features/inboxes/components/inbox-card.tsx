@@ -14,7 +14,7 @@ import { tellFailure } from "../../../shell/failure.ts";
 import { useNow } from "../../../shell/now.ts";
 import { CopyLine } from "../../../shell/once.tsx";
 import { Card, StateWord } from "../../../shell/settings-page.tsx";
-import { span } from "../../../shell/time.ts";
+import { MINUTE, span } from "../../../shell/time.ts";
 import { isWord, t } from "../../../shell/words.ts";
 import { changeInbox, removeInbox } from "../api.ts";
 import css from "./inbox-card.module.css";
@@ -31,10 +31,7 @@ const TONES = { active: "good", needs_attention: "bad", paused: "calm" } as cons
 export function InboxCard({ inbox, may, onOpen }: Props) {
   const now = useNow();
   const bot = inbox.settings.bot_username;
-  const last =
-    inbox.last_event_at === null
-      ? t("inbox.noEvents")
-      : t("inbox.lastEvent", { span: span(Math.max(0, now - inbox.last_event_at)) });
+  const last = lastEvent(inbox.last_event_at, now);
   return (
     <Card
       icon={<ChannelMark channel={inbox.channel} size={32} />}
@@ -57,6 +54,12 @@ export function InboxCard({ inbox, may, onOpen }: Props) {
   );
 }
 
+function lastEvent(at: number | null, now: number): string {
+  if (at === null) return t("inbox.noEvents");
+  const ago = now - at;
+  return ago < MINUTE ? t("inbox.lastEventNow") : t("inbox.lastEvent", { span: span(ago) });
+}
+
 function remedy(reason: string): string {
   const key = `inbox.remedy.${reason}`;
   return isWord(key) ? t(key) : reason || t("inbox.remedy.other");
@@ -64,7 +67,7 @@ function remedy(reason: string): string {
 
 /** The one line a site needs. */
 export function snippetOf(inbox: InboxView, origin: string): string {
-  return `<script async src="${origin}/widget.js" data-inbox="${inbox.public_key}"></script>`;
+  return `<script src="${origin}/widget.js" data-inbox="${inbox.public_key}" async></script>`;
 }
 
 function Snippet({ inbox }: { inbox: InboxView }) {

@@ -18,7 +18,7 @@ import css from "./dead-letters-page.module.css";
 
 const deadQuery = queryOptions({
   queryKey: keys.dead,
-  queryFn: () => ask<DeadLetter[]>("GET", "/api/v1/log/dead"),
+  queryFn: () => ask("GET", "/api/v1/log/dead"),
 });
 
 export function DeadLettersPage() {
@@ -53,7 +53,9 @@ function Letter({ letter, inbox }: { letter: DeadLetter; inbox: string }) {
   const replay = async () => {
     setBusy(true);
     try {
-      await ask("POST", `/api/v1/log/dead/${letter.position}/replay`);
+      await ask("POST", "/api/v1/log/dead/{position}/replay", {
+        path: { position: letter.position },
+      });
       toast({ text: t("log.replayed") });
     } catch (error) {
       tellFailure(error);

@@ -19,7 +19,10 @@ export function WebhookWindow({ onMade, onClose }: Props) {
   const form = useFormFailure();
   const save = () =>
     void form.run(async () => {
-      const made = await makeWebhook(url.trim(), events);
+      const made = await makeWebhook(
+        url.trim(),
+        EVENT_KINDS.filter((kind) => events.includes(kind)),
+      );
       await refreshWebhooks();
       onClose();
       onMade(made.secret);

@@ -17,7 +17,7 @@ export function Sticker({ attachment, fileId }: { attachment: AttachmentView; fi
         <Animated
           address={fileAddress(fileId)}
           name={name}
-          emoji={attachment.emoji}
+          emoji={attachment.emoji ?? ""}
           still={still}
         />
       </Suspense>
