@@ -9,24 +9,19 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import uvicorn
 from litestar.types import ASGIApp
-from sqlalchemy import Connection
 
-from otklik.accounts.api import create_account
-from otklik.accounts.types import Caller
+from otklik.accounts.api import create_account, make_key
+from otklik.accounts.types import Caller, NewApiKey, Scope
 from otklik.app import WIDGET, application
-from otklik.channels import CHANNELS
-from otklik.conversations.service import Desk, reply
-from otklik.conversations.store import QueueFilter, queue
-from otklik.conversations.types import ConversationRow, MessageView, NewMessage
-from otklik.events.api import Ledger
-from otklik.inboxes import api as inboxes
-from otklik.inboxes.types import Inbox
 from otklik.ingress.widget_pages import WidgetPages
-from otklik.kernel.ids import OperatorId, new_id
+from otklik.kernel.ids import new_id
 from otklik.parts import Parts, assembled
 from otklik.platform.settings import Settings
+
+Json = dict[str, Any]
 
 SECRET = "an-invented-identity-secret-of-32-bytes-or-more"
 
@@ -40,22 +35,38 @@ class _Quiet(uvicorn.Server):
 class Shop:
     """The installation: its parts while it runs, its inbox, and what an operator would do."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database_url: str = "") -> None:
         self.folder = folder
+        self.database_url = database_url
         self.sock = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.sock.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.parts: Parts
-        self.inbox: Inbox
+        self.inbox: Json = {}
+        self.key = ""
+        self.account_id = ""
+        self.owner: Caller
+        self.pages: WidgetPages
         self._running: AsyncExitStack | None = None
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, folder: Path, database_url: str = "") -> AsyncIterator["Shop"]:
+        shop = cls(folder, database_url)
+        await shop.start()
+        try:
+            await shop.open_account()
+            yield shop
+        finally:
+            await shop.stop()
 
     @property
     def base(self) -> str:
-        return f"{self.url}/widget/v1/{self.inbox.public_key}"
+        return f"{self.url}/widget/v1/{self.inbox['public_key']}"
 
     async def start(self) -> None:
         stack = AsyncExitStack()
-        settings = Settings(data_dir=str(self.folder))
+        settings = Settings(data_dir=str(self.folder), database_url=self.database_url)
         self.parts = await stack.enter_async_context(assembled(settings))
         self.pages = WidgetPages(WIDGET, self.parts.registry)
         app = application(self.parts, self.pages)
@@ -72,68 +83,72 @@ class Shop:
         self.sock = socket.create_server(("127.0.0.1", self.port))
         await self.start()
 
-    async def open_inbox(self, **settings: str) -> Inbox:
+    async def api(self, method: str, path: str, body: object = None) -> Json:
+        """Ask the API as an operator's integration would."""
+        headers = {"Authorization": f"Bearer {self.key}"}
+        async with (
+            aiohttp.ClientSession() as http,
+            http.request(method, f"{self.url}/api/v1{path}", json=body, headers=headers) as answer,
+        ):
+            assert answer.status < 300, (path, answer.status, await answer.text())
+            given: Json = await answer.json()
+            return given
+
+    async def open_account(self) -> None:
+        """Open the account, its key and its inbox."""
         owner = await create_account(self.parts.accounts, "Чайный мост")
-        inbox = await self._add_inbox(owner.account_id, settings)
-        self.pages.shop_inbox = inbox.public_key
-        return inbox
-
-    async def _add_inbox(self, account_id: str, settings: dict[str, str]) -> Inbox:
-        def work(connection: Connection, ledger: Ledger) -> Inbox:
-            return inboxes.create(
-                connection,
-                ledger,
-                self.parts.box,
-                account_id,
-                channel="widget",
-                title="Чайный мост",
-                settings={"greeting": "Добрый день! Подскажем с выбором чая.", **settings},
-                secrets={"identity_secret": SECRET},
-                now=self.parts.clock.now_ms(),
-            )
-
-        made = await self.parts.journal.write([account_id], work)
-        await self.parts.registry.reload()
-        return made
-
-    def operator(self, name: str = "Анна") -> Caller:
-        return Caller(
-            account_id=self.inbox.account_id,
+        caller = Caller(
+            account_id=owner.account_id,
             kind="operator",
-            operator_id=OperatorId(new_id()),
+            operator_id=owner.id,
             api_key_id=None,
-            name=name,
-            scopes=frozenset(),
+            name="Анна",
+            scopes=frozenset(Scope),
         )
+        scopes: list[Scope] = [scope for scope in Scope if scope != Scope.ACCOUNT]
+        made = await make_key(self.parts.accounts, caller, NewApiKey("Анна", scopes), "127.0.0.1")
+        self.key, self.owner, self.account_id = made.key, caller, owner.account_id
+        wish = {
+            "channel": "widget",
+            "title": "Чайный мост",
+            "settings": {"greeting": "Добрый день! Подскажем с выбором чая."},
+            "secrets": {"identity_secret": SECRET},
+        }
+        self.inbox = await self.api("POST", "/inboxes", wish)
+        self.pages.shop_inbox = self.inbox["public_key"]
 
-    async def conversations(self) -> list[ConversationRow]:
-        account_id = self.inbox.account_id
-        return await self.parts.database.read(lambda c: queue(c, account_id, QueueFilter()))
+    async def set_up(self, **settings: str) -> None:
+        """Change the settings of the inbox, as an admin would."""
+        await self.api("PATCH", f"/inboxes/{self.inbox['id']}", {"settings": settings})
 
-    async def answer(self, text: str, **fields: Any) -> MessageView:
-        """Answer in the newest conversation, as an operator."""
-        (conversation, *_) = await self.conversations()
-        draft = NewMessage(client_id=new_id(), text=text, **fields)
+    async def conversations(self) -> list[Json]:
+        """Give the queue, the most recent first."""
+        page = await self.api("GET", "/conversations?sort=recent")
+        rows: list[Json] = page["items"]
+        return rows
 
-        def channel(_inbox_id: str) -> Any:
-            return CHANNELS["widget"]
+    async def do(self, deed: str, body: object = None) -> Json:
+        """Do something in the most recent conversation."""
+        row = (await self.conversations())[0]
+        return await self.api("POST", f"/conversations/{row['id']}/{deed}", body)
 
-        def work(connection: Connection, ledger: Ledger) -> MessageView:
-            desk = Desk(connection, ledger, self.operator(), self.parts.clock.now_ms())
-            return reply(desk, conversation.id, draft, channel)
-
-        return await self.parts.journal.write([self.inbox.account_id], work)
+    async def answer(self, text: str, **more: object) -> Json:
+        """Answer in the most recent conversation, as an operator."""
+        body = {"client_id": new_id(), "text": text, **more}
+        return await self.do("messages", body)
 
 
 @asynccontextmanager
 async def _served(app: ASGIApp, sock: socket.socket) -> AsyncIterator[None]:
-    config = uvicorn.Config(app, log_config=None, ws="websockets-sansio", lifespan="on")
+    config = uvicorn.Config(
+        app, log_config=None, ws="websockets-sansio", lifespan="on", timeout_graceful_shutdown=1
+    )
     server = _Quiet(config)
     serving = asyncio.create_task(server.serve([sock]))
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - the server has no event to wait for
         await asyncio.sleep(0.01)
     try:
         yield
     finally:
-        server.should_exit = server.force_exit = True
+        server.should_exit = True
         await serving

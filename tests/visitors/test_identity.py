@@ -94,7 +94,7 @@ def test_a_proof_that_says_too_little_or_too_much_is_refused(
     identities: Identities, claims: dict[str, object]
 ) -> None:
     with pytest.raises(NotProvenError) as caught:
-        identities.prove(inbox(), proof(**claims))
+        identities.prove(inbox(), proof(SECRET, "HS256", **claims))
     assert caught.value.code == "identity_refused"
 
 
