@@ -1,6 +1,8 @@
 """The demo with hot reload: the server restarts, the desk updates in place, other pages rebuild."""
 
 import contextlib
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -35,22 +37,25 @@ def _stamp() -> tuple[float, float]:
 
 
 def _start(words: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([VENV_BIN / "otklik", "demo", *words], cwd=ROOT)
+    return subprocess.Popen([VENV_BIN / "otklik", "demo", *words], cwd=ROOT, start_new_session=True)
 
 
 def _stop(program: subprocess.Popen[bytes]) -> None:
-    program.terminate()
+    # The whole group: npm does not hand the signal on to what it started.
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(program.pid, signal.SIGTERM)
     try:
         program.wait(_STOP_WITHIN_S)
     except subprocess.TimeoutExpired:
-        program.kill()
+        os.killpg(program.pid, signal.SIGKILL)
         program.wait()
 
 
 def main(words: list[str]) -> int:
     """Run until Ctrl-C; words go to `otklik demo`."""
     env = environment() | {"PATH": node.path_variable()}
-    desk = subprocess.Popen(["npm", "run", "dev", "-w", "apps/desk"], cwd=WEB, env=env)
+    vite = ["npm", "run", "dev", "-w", "apps/desk"]
+    desk = subprocess.Popen(vite, cwd=WEB, env=env, start_new_session=True)
     server = _start(words)
     python, pages = _stamp()
     with contextlib.suppress(KeyboardInterrupt):
