@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -63,6 +64,8 @@ async def serve(app: ASGIApp, listening: socket.socket, ready: Ready | None = No
         timeout_graceful_shutdown=_GRACE_S,
         timeout_keep_alive=75,
     )
+    # Its lines of information name every socket's address, and a ticket is a part of that.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started and not serving.done():  # noqa: ASYNC110 - the server has no event
