@@ -223,8 +223,16 @@ async def test_sweeping_goes_on_by_itself(house: House) -> None:
         )
 
     async with asyncio.timeout(5):
-        while await links_left():
+        while await links_left():  # noqa: ASYNC110 - a job that tells nobody when it is done
             await asyncio.sleep(0.01)
     sweeping.cancel()
     await asyncio.gather(sweeping, return_exceptions=True)
     assert await links_left() == 0
+
+
+async def test_an_inactive_operator_is_out_even_with_a_session_left_behind(house: House) -> None:
+    owner = await house.owner()
+    async with house.signed_in("olga@shop.example") as browser:
+        gone = replace(owner, active=False)
+        await house.accounts.database.write(lambda c: operators.save_operator(c, gone))
+        assert (await browser.get("/api/v1/me")).status_code == 401
