@@ -22,7 +22,7 @@ import {
 import { keys } from "./keys.ts";
 
 const JOURNAL_LENGTH = 2000;
-const COUNTS_AFTER_MS = 1000;
+const COUNTS_AFTER_MS = 300;
 
 type Hearer = (events: readonly DeskEvent[]) => void;
 

@@ -115,6 +115,15 @@ it("does not try again when the session ended", async () => {
   expect(peers.length).toBe(1);
 });
 
+it("does not wait for silence when the browser knows that the network is gone", async () => {
+  desk.start();
+  await soon(() => peers.length === 1);
+  dispatchEvent(new Event("offline"));
+  expect(links.at(-1)).toBe("lost");
+  dispatchEvent(new Event("online"));
+  await soon(() => peers.length === 2);
+});
+
 it("waits longer after each failure, but never too long", () => {
   expect(backOff(0, () => 0)).toBe(250);
   expect(backOff(0, () => 1)).toBe(750);

@@ -46,12 +46,14 @@ export class DeskSocket {
     if (this.running) return;
     this.running = true;
     addEventListener("online", this.hurry);
+    addEventListener("offline", this.giveUp);
     void this.connect();
   }
 
   stop(): void {
     this.running = false;
     removeEventListener("online", this.hurry);
+    removeEventListener("offline", this.giveUp);
     clearTimeout(this.timer);
     this.drop();
   }
@@ -71,6 +73,13 @@ export class DeskSocket {
     if (!this.running || this.socket) return;
     clearTimeout(this.timer);
     void this.connect();
+  };
+
+  /** The network is gone: waiting for silence to tell would hide it for most of a minute. */
+  private readonly giveUp = (): void => {
+    this.drop();
+    clearTimeout(this.timer);
+    this.retry();
   };
 
   private async connect(): Promise<void> {

@@ -1,7 +1,8 @@
+import type { ReplyLimits } from "@otklik/client";
 import { describe, expect, it } from "vitest";
 import { lengthIn, roomFor } from "./limits.ts";
 
-const TELEGRAM = {
+const TELEGRAM: ReplyLimits = {
   channel: "telegram",
   title: "Bot",
   text: 10,
@@ -9,10 +10,10 @@ const TELEGRAM = {
   caption: 4,
   upload_bytes: 1,
   picture_bytes: 1,
-  buttons: 1,
   album: 1,
   sends: [],
-} as const;
+  features: [],
+};
 
 describe("the room for a reply", () => {
   it.each([
@@ -24,7 +25,7 @@ describe("the room for a reply", () => {
   });
 
   it("is tight near the limit and over beyond it", () => {
-    const limits = { ...TELEGRAM, features: [] };
+    const limits = TELEGRAM;
     expect(roomFor(limits, "12345678", false).tight).toBe(false);
     expect(roomFor(limits, "123456789", false)).toEqual({
       used: 9,
@@ -36,7 +37,7 @@ describe("the room for a reply", () => {
   });
 
   it("is a caption's with files, and endless for a note", () => {
-    expect(roomFor({ ...TELEGRAM, features: [] }, "12345", true).over).toBe(true);
+    expect(roomFor(TELEGRAM, "12345", true).over).toBe(true);
     expect(roomFor(undefined, "x".repeat(1e5), false).over).toBe(false);
   });
 });

@@ -44,6 +44,21 @@ describe("the timeline", () => {
     expect(arrange([at(0), at(13 * 60)], null)).toHaveLength(2);
   });
 
+  it("names a day the same when older messages of it are loaded", () => {
+    const later = arrange([at(2), at(3)], null);
+    const whole = arrange([at(0), at(1), at(2), at(3)], null);
+    expect(whole.map((day) => day.key)).toEqual(later.map((day) => day.key));
+  });
+
+  it("gives every day its own name even when a late message jumps back", () => {
+    const days = arrange([at(0), at(13 * 60), at(5), at(14 * 60)], null);
+    expect(new Set(days.map((day) => day.key)).size).toBe(4);
+  });
+
+  it("says nothing about new where everything is", () => {
+    expect(shape(arrange([at(0), at(1)], 0)[0]?.lines ?? [])).toEqual(["in:1+1"]);
+  });
+
   it("draws the new line once, before the first unread message of the contact", () => {
     const lines = arrange([at(0), at(1), at(2)], 1)[0]?.lines ?? [];
     expect(shape(lines)).toEqual(["in:1", "new", "in:1+1"]);

@@ -44,11 +44,12 @@ export function arrange(messages: readonly MessageView[], readSeq: number | null
   for (const message of messages) {
     if (!last || daysBetween(last.sent_at, message.sent_at) !== 0) {
       lines = [];
-      days.push({ key: `day${message.id}`, at: message.sent_at, lines });
+      days.push({ key: dayKey(message, days), at: message.sent_at, lines });
     }
     if (!markedNew && message.seq > (readSeq ?? 0) && message.author_kind === "contact") {
       markedNew = true;
-      lines.push({ kind: "new", key: "new" });
+      // Where everything is new, a line that says so tells nothing.
+      if (last) lines.push({ kind: "new", key: "new" });
     }
     if (message.kind === "system") lines.push({ kind: "system", key: message.id, message });
     else {
@@ -58,6 +59,12 @@ export function arrange(messages: readonly MessageView[], readSeq: number | null
     last = message;
   }
   return days;
+}
+
+/** A name that older messages of the same day, loaded later, do not change. */
+function dayKey(message: MessageView, days: readonly Day[]): string {
+  const date = new Date(message.sent_at).toDateString();
+  return days.some((day) => day.key === date) ? `${date} ${message.id}` : date;
 }
 
 function place(

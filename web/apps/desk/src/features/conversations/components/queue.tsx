@@ -4,7 +4,7 @@ import { Bones } from "@otklik/ui";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { useCommand } from "../../../shell/keymap.ts";
 import { LoadFailed } from "../../../shell/load-failed.tsx";
 import { t } from "../../../shell/words.ts";
@@ -71,10 +71,12 @@ function Rows({ rows, search, openId, more, onMore }: RowsProps) {
   useEffect(() => {
     if (more && last >= rows.length - NEAR_END) onMore();
   }, [more, last, rows.length, onMore]);
-  const openIndex = rows.findIndex((row) => row.id === openId);
-  useEffect(() => {
-    if (openIndex >= 0) virtual.scrollToIndex(openIndex, { align: "auto" });
-  }, [openIndex, virtual]);
+  const show = useEffectEvent((id: string | undefined) => {
+    const index = rows.findIndex((row) => row.id === id);
+    if (index >= 0) virtual.scrollToIndex(index, { align: "auto" });
+  });
+  // Only when another one is opened: an answered conversation moves down, the eye stays on top.
+  useEffect(() => show(openId), [openId]);
   return (
     <div ref={scroller} className={css.scroller}>
       <ul
