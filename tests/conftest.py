@@ -4,4 +4,6 @@ pytest_plugins = [
     "tests.fixtures.honesty",
     "tests.fixtures.postgres",
     "tests.fixtures.chromium",
+    "tests.fixtures.store",
+    "tests.fixtures.house",
 ]

@@ -183,5 +183,10 @@ class Connections:
 
 
 def _version(inbox: Inbox) -> str:
-    """Tell apart what a running task must be restarted for: not the cursor, not the state."""
-    return repr((inbox.config.settings, sorted(inbox.config.secrets.items())))
+    """Tell apart what a running task must be restarted for: not the cursor.
+
+    A sender may be the first to meet a refused credential, while the task rests for a quarter of
+    an hour: it must begin to check again now.
+    """
+    is_refused = inbox.state is InboxState.NEEDS_ATTENTION
+    return repr((inbox.config.settings, sorted(inbox.config.secrets.items()), is_refused))

@@ -201,7 +201,7 @@ class _Line:
                 self._follower.drain()
                 data = _encode({"kind": "resync", "seq": seq})
             else:
-                data = frame([*missed, *self._follower.drain()], hub.position(self.account_id))
+                data = frame([*missed, *self._follower.drain()], hub.seq_of(self._follower))
             await self._socket.send_data(data, mode="text")
 
     def _topics(self, connection: Connection, views: list[str]) -> frozenset[str]:
@@ -233,7 +233,7 @@ class _Line:
                     await self._socket.close(code=SLOW, reason="too slow: reconnect")
                     return
                 if pending:
-                    data = frame(pending, self._desk.hub.position(self.account_id))
+                    data = frame(pending, self._desk.hub.seq_of(follower))
                     await self._socket.send_data(data, mode="text")
 
 

@@ -59,6 +59,7 @@ class Follower:
         self.account_id = account_id
         self.encode = encode
         self.topics: frozenset[str] = frozenset()
+        self.since = 0
         self.news = asyncio.Event()
         self.overrun = False
         self._pending: list[bytes] = []
@@ -120,6 +121,10 @@ class Hub:
         """Give the number up to which followers of an account were served."""
         return self._accounts[account_id].position
 
+    def seq_of(self, follower: Follower) -> int:
+        """Give the number up to which everything was considered for a follower."""
+        return max(self.position(follower.account_id), follower.since)
+
     async def join(self, follower: Follower) -> None:
         """Let a follower in, without topics yet."""
         known = self._accounts.get(follower.account_id)
@@ -143,17 +148,27 @@ class Hub:
     ) -> Sequence[bytes] | None:
         """Subscribe to topics and give the encoded events missed since a number (0: none).
 
-        None means the follower is too far behind and must reload.
+        None means the follower is too far behind, or ahead of the store, and must reload.
         """
         account = self._accounts[follower.account_id]
         self._drop(account, follower)
         follower.topics = topics
+        follower.since = since
         for topic in topics:
             account.followers.setdefault(topic, set()).add(follower)
         until = account.position  # from here on the hub pushes; before it, we read
-        if since <= 0 or since >= until:
+        if since <= 0:
             return []
-        return await self._missed(follower, since, until)
+        follower.drain()  # what waits is at most `until`: it is either seen or read again
+        if since < until:
+            return await self._missed(follower, since, until)
+        if since > until and not await self._is_announced(follower.account_id, since):
+            follower.since = 0  # the store is older than what was seen: it came from a backup
+            return None
+        return []
+
+    async def _is_announced(self, account_id: str, seq: int) -> bool:
+        return seq <= await self._database.read(partial(events.last_seq, account_id=account_id))
 
     async def _missed(self, follower: Follower, since: int, until: int) -> list[bytes] | None:
         def read(connection: Connection) -> list[Event] | None:
@@ -198,6 +213,8 @@ class Hub:
             followers |= account.followers.get(topic, set())
         encoded: dict[Encode, bytes | None] = {}
         for follower in followers:
+            if event.seq <= follower.since:
+                continue  # it was in the list its client read a moment ago
             if follower.encode not in encoded:
                 encoded[follower.encode] = follower.encode(event)
             one = encoded[follower.encode]

@@ -250,7 +250,7 @@ class _Line:
                 data = _encode({"kind": "resync"})
             else:
                 found = [*missed, *self.follower.drain()]
-                data = frame(found, hub.position(self.account_id))
+                data = frame(found, hub.seq_of(self.follower))
             await self._socket.send_data(data, mode="text")
 
     async def _write(self) -> None:
@@ -263,7 +263,7 @@ class _Line:
                     await self._socket.close(code=SLOW, reason="too slow: reconnect")
                     return
                 if pending:
-                    data = frame(pending, self._sockets.hub.position(self.account_id))
+                    data = frame(pending, self._sockets.hub.seq_of(self.follower))
                     await self._socket.send_data(data, mode="text")
 
 
