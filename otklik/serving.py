@@ -19,6 +19,8 @@ _FRAME_BYTES = 65_536
 Ready = Callable[[str], Awaitable[None]]
 """Told the address once requests are answered."""
 
+Leaving = Callable[[], None]
+
 
 def listen(host: str, port: int) -> socket.socket:
     """Take a port; raises `SetupError` with the remedy when it is taken."""
@@ -48,8 +50,29 @@ def address_of(listening: socket.socket) -> str:
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
-async def serve(app: ASGIApp, listening: socket.socket, ready: Ready | None = None) -> None:
-    """Serve until a signal ends it."""
+class _Server(uvicorn.Server):
+    """A server that says when it begins to leave."""
+
+    def __init__(self, config: uvicorn.Config, leaving: Leaving) -> None:
+        super().__init__(config)
+        self._leaving = leaving
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._leaving()
+        await super().shutdown(sockets)
+
+
+def _nothing() -> None:
+    return
+
+
+async def serve(
+    app: ASGIApp,
+    listening: socket.socket,
+    ready: Ready | None = None,
+    leaving: Leaving = _nothing,
+) -> None:
+    """Serve until a signal ends it; `leaving` lets go of what would hold requests open."""
     config = uvicorn.Config(
         app,
         loop="none",
@@ -66,7 +89,7 @@ async def serve(app: ASGIApp, listening: socket.socket, ready: Ready | None = No
     )
     # Its lines of information name every socket's address, and a ticket is a part of that.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    server = uvicorn.Server(config)
+    server = _Server(config, leaving)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started and not serving.done():  # noqa: ASYNC110 - the server has no event
         await asyncio.sleep(0.02)

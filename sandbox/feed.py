@@ -28,6 +28,13 @@ class Feed:
             else:
                 reader.put_nowait(frame)
 
+    def close(self) -> None:
+        """Let every reader go."""
+        for reader in list(self._readers):
+            while not reader.empty():
+                reader.get_nowait()
+            reader.put_nowait(None)
+
     async def read(self) -> AsyncIterator[bytes]:
         """Yield server-sent events until the reader leaves or is dropped."""
         reader: asyncio.Queue[bytes | None] = asyncio.Queue(_BACKLOG)

@@ -71,11 +71,12 @@ async def demo(settings: Settings, words: argparse.Namespace) -> int:
             pages.shop_inbox = _inbox(parts, "widget").public_key
             await _greet(parts, address)
 
-        try:
-            await serving.serve(app, listening, ready)
-        finally:
+        def leaving() -> None:
             sandbox.control.stop()
             sandbox.api.stop()
+            sandbox.feed.close()
+
+        await serving.serve(app, listening, ready, leaving)
     return 0
 
 

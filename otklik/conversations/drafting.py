@@ -68,7 +68,7 @@ def drafted(
     kind = _kind(draft, files)
     _check(channel, kind, draft, files)
     row = _row(desk, conversation, person, draft, kind, live=live)
-    attachments = [_attachment(one, row, place) for place, one in enumerate(files)]
+    attachments = [_attachment(one, row, place, kind) for place, one in enumerate(files)]
     if live:
         return row, attachments, None
     answered = _answered(desk, draft, person)
@@ -181,12 +181,19 @@ def _files(desk: "Desk", draft: NewMessage) -> list[FileRow | AttachmentRow]:
 
 def _kind(draft: NewMessage, files: Sequence[FileRow | AttachmentRow]) -> MessageKind:
     if files:
-        return files[0].kind
+        return draft.kind if _may_be(files[0].kind, draft.kind) else files[0].kind
     if draft.location is not None:
         return MessageKind.LOCATION
     if draft.card is not None:
         return MessageKind.CONTACT_CARD
     return MessageKind.TEXT
+
+
+def _may_be(kind: MessageKind, wanted: MessageKind) -> bool:
+    """Tell whether a file may go as wanted: sound as a voice, all but a sticker as a file."""
+    if wanted is MessageKind.VOICE:
+        return kind in {MessageKind.AUDIO, MessageKind.VOICE}
+    return wanted is MessageKind.FILE and kind is not MessageKind.STICKER
 
 
 def _check(
@@ -271,7 +278,9 @@ def _answered(desk: "Desk", draft: NewMessage, person: Person) -> str:
     return row.external_id or ""
 
 
-def _attachment(one: FileRow | AttachmentRow, row: MessageRow, position: int) -> AttachmentRow:
+def _attachment(
+    one: FileRow | AttachmentRow, row: MessageRow, position: int, sent_as: MessageKind
+) -> AttachmentRow:
     if isinstance(one, AttachmentRow):
         return replace(one, id=AttachmentId(new_id()), message_id=row.id, position=position)
     return AttachmentRow(
@@ -279,7 +288,7 @@ def _attachment(one: FileRow | AttachmentRow, row: MessageRow, position: int) ->
         account_id=row.account_id,
         message_id=row.id,
         position=position,
-        kind=one.kind,
+        kind=sent_as if _may_be(one.kind, sent_as) else one.kind,
         state=AttachmentState.STORED,
         ref="",
         file_id=one.id,

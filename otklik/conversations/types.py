@@ -161,7 +161,8 @@ class NewLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class NewMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A reply. `client_id` makes a repeated request harmless.
 
-    Where it goes: `identity_id`, or the address the contact wrote from last.
+    Where it goes: `identity_id`, or the address the contact wrote from last. With files, their
+    content decides the kind; `kind` voice or file sends them as that.
     """
 
     client_id: ClientId
