@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from otklik.events.api import Bell, Journal, Ledger
+from otklik.events.api import Bell, Journal, Ledger, Subject
 from otklik.events.types import EventKind
 from otklik.platform.addresses import AddressPolicy, parse_vouched
 from otklik.platform.http_client import GuardedClient
@@ -87,7 +87,9 @@ class Outbound:
 
         def work(_connection: object, ledger: Ledger) -> None:
             for kind in kinds:
-                ledger.announce(account_id, kind, {"text": "Привет"}, at=at, contact_id="c")
+                ledger.announce(
+                    account_id, kind, {"text": "Привет"}, at=at, about=Subject(contact_id="c")
+                )
 
         await self.journal.write([account_id], work)
 
