@@ -18,7 +18,7 @@ const NOWHERE: Page = { url: "", title: "", referrer: "" };
 type TabWord = { kind: "accepted" | "outbox" | "seen" | "reset"; id?: string; seq?: number };
 
 export function createChat(key: string, api: Api, tellLoader: (message: ToLoader) => void) {
-  const name = `otklik:${key}`;
+  const name = `otklik:visitor:${key}`; // the loader keeps its own word beside it
   const tabs = new BroadcastChannel(name);
   const keep = keeper();
   const visitor = visitorOf(name, api);
