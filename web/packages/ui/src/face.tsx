@@ -14,8 +14,13 @@ interface Props {
 
 export function Face({ name, seed, channel, size = 40 }: Props) {
   return (
-    <span className={css.face} data-size={size} data-tint={tint(seed)} aria-hidden="true">
-      <span className={css.letters}>{initials(name)}</span>
+    <span
+      className={css.face}
+      data-size={size}
+      data-tint={tint(seed)}
+      aria-hidden="true"
+      data-letters={initials(name)}
+    >
       {channel ? (
         <span className={css.mark}>
           <ChannelMark channel={channel} size={size >= 40 ? 16 : 14} />

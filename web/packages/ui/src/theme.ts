@@ -1,5 +1,5 @@
 /** Mantine, told to look like us. Colours come from tokens.css, never from here. */
-import { createTheme } from "@mantine/core";
+import { createTheme, defaultVariantColorsResolver } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "teal",
@@ -8,6 +8,11 @@ export const theme = createTheme({
   cursorType: "pointer",
   focusRing: "auto",
   respectReducedMotion: true,
+  // The accent is dark in the light scheme and light in the dark one: so is the text on it.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    return input.variant === "filled" ? { ...colors, color: "var(--ink-on-accent)" } : colors;
+  },
   components: {
     Button: { defaultProps: { size: "sm" } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray", size: 32 } },

@@ -41,7 +41,11 @@ export function AccountMenu({ open, onHelp }: { open: boolean; onHelp: () => voi
   return (
     <Menu position="right-end" width={220}>
       <Menu.Target>
-        <button type="button" className={css.button} aria-label={t("nav.account")}>
+        <button
+          type="button"
+          className={css.button}
+          aria-label={open ? undefined : t("nav.account")}
+        >
           <Face name={me.operator.name} seed={me.operator.id} size={32} />
           {open ? <span className={css.name}>{me.operator.name}</span> : null}
         </button>

@@ -22,7 +22,12 @@ export function FormWindow(props: Props) {
     onSubmit();
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={title}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
       <form className={css.form} onSubmit={send}>
         {children}
         <Failed text={failed} />

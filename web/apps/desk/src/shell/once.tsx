@@ -14,7 +14,13 @@ interface Props {
 
 export function Once({ title, text, value, onClose }: Props) {
   return (
-    <Modal opened={value !== undefined} onClose={onClose} title={title} closeOnClickOutside={false}>
+    <Modal
+      opened={value !== undefined}
+      onClose={onClose}
+      title={title}
+      closeOnClickOutside={false}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
       <p className={css.text}>{text}</p>
       <CopyLine label={title} value={value ?? ""} />
       <div className={css.foot}>

@@ -21,12 +21,18 @@ const WRITING: { word: WordKey; keys: string[] }[] = [
 
 export function ShortcutList({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title={t("keys.title")} size="lg">
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t("keys.title")}
+      size="lg"
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
       <p className={css.hint}>{t("keys.hint")}</p>
       <div className={css.groups}>
         {GROUPS.map((group) => (
           <section key={group}>
-            <h3 className={css.title}>{t(group)}</h3>
+            <h2 className={css.title}>{t(group)}</h2>
             <dl className={css.list}>
               {commandsOf(group).map((command) => (
                 <Row key={command} word={KEYMAP[command].word} keys={caps(command)} />

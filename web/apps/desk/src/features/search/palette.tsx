@@ -28,7 +28,7 @@ export function Palette() {
       centered={false}
       padding={8}
       size={560}
-      aria-label={t("keys.palette")}
+      attributes={{ content: { "aria-label": t("keys.palette") } }}
     >
       <Finder onClose={() => setOpened(false)} />
     </Modal>

@@ -28,6 +28,7 @@ export function SearchScreen() {
   }, [settled, navigate]);
   return (
     <section className={css.screen} aria-label={t("search.title")}>
+      <h1 className="visually-hidden">{t("search.title")}</h1>
       <div className={css.head}>
         <TextInput
           size="md"

@@ -47,7 +47,7 @@ export function ContactPane({ view }: { view: ConversationView }) {
         />
       </section>
       <section className={css.section}>
-        <h3 className={css.title}>{t("contact.addresses")}</h3>
+        <h2 className={css.title}>{t("contact.addresses")}</h2>
         <ul className={css.list}>
           {contact.identities.map((identity) => (
             <Address
@@ -68,7 +68,7 @@ export function ContactPane({ view }: { view: ConversationView }) {
         />
       </section>
       <section className={css.section}>
-        <h3 className={css.title}>{t("contact.touchpoints")}</h3>
+        <h2 className={css.title}>{t("contact.touchpoints")}</h2>
         <Touchpoints touchpoints={contact.touchpoints} />
       </section>
     </div>

@@ -28,7 +28,9 @@ export function AssignMenu({ row }: { row: QueueRow }) {
           size="xs"
           variant={owner ? "default" : "light"}
           className={css.button ?? ""}
-          aria-label={owner ? t("conversation.owner", { name: owner.name }) : t("keys.assign")}
+          aria-label={
+            owner ? t("conversation.owner", { name: owner.name }) : t("conversation.nobody")
+          }
           leftSection={
             owner ? (
               <Face name={owner.name} seed={owner.id} size={24} />

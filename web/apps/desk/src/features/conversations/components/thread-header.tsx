@@ -37,7 +37,7 @@ export function ThreadHeader({ view, onPane }: { view: ConversationView; onPane:
           <IconChevronLeft size={20} />
         </ActionIcon>
       )}
-      <button type="button" className={css.who} onClick={onPane} aria-label={t("contact.open")}>
+      <button type="button" className={css.who} onClick={onPane} title={t("contact.open")}>
         <Face name={contact.name} seed={contact.id} channel={row.channel} size={32} />
         <span className={css.names}>
           <span className={css.name}>{contact.name || t("contact.nameless")}</span>

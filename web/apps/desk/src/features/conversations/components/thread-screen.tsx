@@ -74,6 +74,7 @@ function Opened({ view, at }: { view: ConversationView; at: number | undefined }
         size={360}
         title={t("contact.title")}
         padding={0}
+        closeButtonProps={{ "aria-label": t("action.close") }}
       >
         {pane}
       </Drawer>

@@ -44,9 +44,11 @@ export function Composer({
   const silent = !(mode || route?.reachable);
   return (
     <div className={css.composer} data-note={mode}>
-      <div className={css.tabs} role="tablist" aria-label={t("composer.mode")}>
-        <Tab on={!mode} label={t("composer.reply")} onPick={() => switchTo(false)} />
-        <Tab on={mode} label={t("composer.note")} onPick={() => switchTo(true)} />
+      <div className={css.tabs}>
+        <div role="tablist" aria-label={t("composer.mode")}>
+          <Tab on={!mode} label={t("composer.reply")} onPick={() => switchTo(false)} />
+          <Tab on={mode} label={t("composer.note")} onPick={() => switchTo(true)} />
+        </div>
         <span className={css.where}>
           {mode ? (
             <span className={css.private}>{t("composer.private")}</span>

@@ -52,7 +52,7 @@ export function RouteSwitch({ view, route, onChoose }: Props) {
           type="button"
           className={css.route}
           disabled={addresses.length < 2}
-          aria-label={t("composer.via", { name: route.inbox })}
+          title={t("composer.via", { name: route.inbox })}
         >
           <ChannelMark channel={route.channel} size={16} />
           <span className={css.routeName}>
