@@ -35,6 +35,7 @@ from otklik.platform.settings import Settings
 from otklik.platform.signals import Signal
 from otklik.retention import Retention
 from otklik.search.jobs import Indexer
+from otklik.webhooks import api as webhooks
 from otklik.webhooks.jobs import WebhookLoop
 
 _HOUR_MS = 3_600_000
@@ -108,7 +109,7 @@ async def assembled(settings: Settings, clock: Clock | None = None) -> AsyncIter
             GuardedClient(policy, limits=limits) as client,
             GuardedClient(policy) as hook_client,
         ):
-            stored = await database.read(_has_inboxes)
+            stored = await database.read(_has_secrets)
             box = open_secret_box(settings.master_key, settings.folder, may_make=not stored)
             made = _made(settings, clock or SystemClock(), database, box, client, hook_client)
             await made.registry.reload()
@@ -117,8 +118,8 @@ async def assembled(settings: Settings, clock: Clock | None = None) -> AsyncIter
         await database.close()
 
 
-def _has_inboxes(connection: Connection) -> bool:
-    return bool(inboxes.every(connection))
+def _has_secrets(connection: Connection) -> bool:
+    return bool(inboxes.every(connection)) or webhooks.has_endpoints(connection)
 
 
 def _made(
@@ -199,11 +200,11 @@ def _readers(
     """Make whoever follows the announced changes."""
     hub = Hub(database)
     indexer = Indexer(database)
-    webhooks = WebhookLoop(database, box, client, clock)
+    sending = WebhookLoop(database, box, client, clock)
     bell.listen(hub.ring)
     bell.listen(indexer.ring)
-    bell.listen(lambda _accounts: webhooks.wake())
-    return {"hub": hub, "indexer": indexer, "webhooks": webhooks}
+    bell.listen(lambda _accounts: sending.wake())
+    return {"hub": hub, "indexer": indexer, "webhooks": sending}
 
 
 def _accounts(settings: Settings, database: Database, clock: Clock) -> Accounts:

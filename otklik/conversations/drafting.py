@@ -67,18 +67,18 @@ def drafted(
     files = _files(desk, draft)
     kind = _kind(draft, files)
     _check(channel, kind, draft, files)
+    answered = _answered(desk, conversation, draft)
     row = _row(desk, conversation, person, draft, kind, live=live)
     attachments = [_attachment(one, row, place, kind) for place, one in enumerate(files)]
     if live:
         return row, attachments, None
-    answered = _answered(desk, draft, person)
     order = replace(
         plain(row, person.external_id),
         files=tuple(_outgoing_file(one) for one in attachments),
         buttons=draft.buttons,
         location=draft.location,
         card=draft.card,
-        reply_to=answered,
+        reply_to=_in_chat(answered, person),
     )
     return row, attachments, order
 
@@ -268,14 +268,25 @@ def _row(
     )
 
 
-def _answered(desk: "Desk", draft: NewMessage, person: Person) -> str:
-    """Give the platform's id of the message this one answers, when it lives in the same chat."""
+def _answered(desk: "Desk", conversation: ConversationRow, draft: NewMessage) -> MessageRow | None:
+    """Find the message this one answers; raises when it is not of this contact."""
     if draft.reply_to_id is None:
-        return ""
+        return None
     row = store.message(desk.connection, desk.account_id, draft.reply_to_id)
-    if row is None or row.identity_id != person.identity_id:
+    if row is None or row.contact_id != conversation.contact_id:
+        raise InvalidError(
+            "There is no such message to answer.",
+            "Сообщения, на которое вы отвечаете, нет.",
+            field="reply_to_id",
+        )
+    return row
+
+
+def _in_chat(answered: MessageRow | None, person: Person) -> str:
+    """Give the platform's id of the answered message when it lives in the same chat."""
+    if answered is None or answered.identity_id != person.identity_id:
         return ""
-    return row.external_id or ""
+    return answered.external_id or ""
 
 
 def _attachment(

@@ -1,5 +1,6 @@
 """The door of webhooks: the parts the application puts together."""
 
 from otklik.webhooks.service import Webhooks
+from otklik.webhooks.store import has_endpoints
 
-__all__ = ["Webhooks"]
+__all__ = ["Webhooks", "has_endpoints"]

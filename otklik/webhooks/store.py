@@ -99,6 +99,11 @@ def active_endpoints(connection: Connection) -> list[Endpoint]:
     return [_endpoint(row) for row in connection.execute(statement.order_by(endpoints.c.id))]
 
 
+def has_endpoints(connection: Connection) -> bool:
+    """Tell whether any account has an endpoint: then there are sealed secrets."""
+    return connection.execute(select(endpoints.c.id).limit(1)).first() is not None
+
+
 def note_health(
     connection: Connection, account_id: str, endpoint_id: str, health: Health, reason: str
 ) -> None:

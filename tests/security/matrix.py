@@ -126,16 +126,12 @@ OPEN_ROUTES = frozenset(
 
 
 class BodyId(NamedTuple):
-    """An id that arrives in a body: whose it is, and whether it comes in a list.
-
-    Without `is_refused` an id that leads nowhere is kept as it came and shows nothing.
-    """
+    """An id that arrives in a body: whose it is, and whether it comes in a list."""
 
     route: str
     field: str
     thing: str
     is_list: bool = False
-    is_refused: bool = True
 
 
 BODIES = (
@@ -143,7 +139,7 @@ BODIES = (
     BodyId(f"POST {_TALK}/messages", "identity_id", "identity"),
     BodyId(f"POST {_TALK}/messages", "sticker_of", "message"),
     BodyId(f"POST {_TALK}/messages", "file_ids", "file", is_list=True),
-    BodyId(f"POST {_TALK}/messages", "reply_to_id", "message", is_refused=False),
+    BodyId(f"POST {_TALK}/messages", "reply_to_id", "message"),
     BodyId(f"PUT {_TALK}/labels", "label_ids", "label", is_list=True),
 )
 
