@@ -1,5 +1,6 @@
 """What has to come from the system's packages, and how to get it there."""
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 from tools.bootstrap.paths import KEPT_CERTIFICATES, certificates
 from tools.bootstrap.steps import CommandFailed, Failure, Log
 
-TEST_PACKAGES = ("postgresql", "chromium", "fonts-noto-color-emoji", "fonts-dejavu-core")
+_BROWSER_PACKAGES = ("chromium", "fonts-noto-color-emoji", "fonts-dejavu-core")
 _OLDEST_POSTGRES = 15
 
 # Debian's package would make and start a database server of its own at port 5432.
@@ -108,8 +109,18 @@ def missing_for_tests() -> list[str]:
     if postgres_bin() is None:
         lacking.append("postgresql")
     if chromium() is None:
-        lacking += TEST_PACKAGES[1:]
+        lacking += _BROWSER_PACKAGES
+    if not _is_loadable("libatomic.so.1"):  # Playwright's driver asks for it
+        lacking.append("libatomic1")
     return lacking
+
+
+def _is_loadable(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def get_ready_for_tests(log: Log) -> None:
@@ -118,9 +129,8 @@ def get_ready_for_tests(log: Log) -> None:
     try:
         install(log, *packages)
     except Failure as error:
-        left_out = " and ".join(
-            {"postgresql": "the PostgreSQL tests", "chromium": "the browser tests"}[name]
-            for name in packages
-            if name in {"postgresql", "chromium"}
+        parts = {"PostgreSQL" if name == "postgresql" else "browser" for name in packages}
+        print(
+            f"\n{error}\nUntil then the {' and '.join(sorted(parts))} tests are left out.",
+            flush=True,
         )
-        print(f"\n{error}\nUntil then {left_out} are left out.", flush=True)
