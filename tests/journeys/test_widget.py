@@ -161,6 +161,8 @@ async def test_what_was_written_without_a_server_is_sent_later_in_order_and_once
         await tab.go(f"{shop.url}/demo/shop")
     for tab in tabs:
         await tab.shows("До обрыва", "без связи 1", "без связи 2", "без связи 3")
+        waiting = (await tab.panel()).get_by_label("Ждёт отправки")
+        await expect(waiting).to_have_count(0, timeout=15_000)
     (row,) = await shop.conversations()
     page = await shop.api("GET", f"/conversations/{row['id']}/messages")
     texts = [one["text"] for one in page["items"] if one["kind"] == "text"]

@@ -19,6 +19,8 @@ export default defineConfig({
     jsxInject: `import { h, Fragment } from "preact"`,
   },
   build: {
+    outDir: "node_modules/.build",
+    emptyOutDir: true,
     target: "es2022",
     modulePreload: false,
     assetsInlineLimit: 0,

@@ -5,6 +5,7 @@ import { defineConfig } from "vite";
 export default defineConfig({
   publicDir: false,
   build: {
+    outDir: "node_modules/.build",
     target: "es2022",
     emptyOutDir: false,
     minify: "terser",
