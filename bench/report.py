@@ -1,4 +1,4 @@
-"""Results as tables of plain text; ratios first, since the machine is part of every other number."""
+"""Results as tables of plain text."""
 
 from collections.abc import Callable, Iterable, Sequence
 
