@@ -9,6 +9,7 @@ import { useCommand } from "./shell/keymap.ts";
 import { expire } from "./shell/leave.ts";
 import { socket, whenConnected, whenSignedOut } from "./shell/link.ts";
 import { Menu } from "./shell/menu.tsx";
+import { useTitle } from "./shell/title.ts";
 
 export function Desk() {
   const navigate = useNavigate();
@@ -23,6 +24,7 @@ export function Desk() {
       socket.stop();
     };
   }, []);
+  useTitle();
   useCommand("settings", () => void navigate({ to: "/settings" }));
   return (
     <Frame

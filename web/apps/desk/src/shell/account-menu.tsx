@@ -15,6 +15,7 @@ import { useNavigate } from "@tanstack/react-router";
 import css from "./account-menu.module.css";
 import { tellFailure } from "./failure.ts";
 import { leave } from "./leave.ts";
+import { socket } from "./link.ts";
 import { prefer, usePreference } from "./preferences.ts";
 import { useMe } from "./session.ts";
 import { t } from "./words.ts";
@@ -31,10 +32,13 @@ export function AccountMenu({ open, onHelp }: { open: boolean; onHelp: () => voi
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const locale = usePreference("locale");
   const signOut = async () => {
+    // The server closes the socket of a session that ended: that is no expiry to speak of.
+    socket.stop();
     try {
       await ask("POST", "/api/v1/sign-out");
       leave();
     } catch (error) {
+      socket.start();
       tellFailure(error);
     }
   };

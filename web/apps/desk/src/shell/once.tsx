@@ -45,7 +45,12 @@ export function CopyLine({ label, value }: { label: string; value: string }) {
         className={css.value ?? ""}
         onFocus={(event) => event.currentTarget.select()}
       />
-      <Button variant="default" leftSection={<IconCopy size={16} />} onClick={() => void copy()}>
+      <Button
+        variant="default"
+        leftSection={<IconCopy size={16} />}
+        data-autofocus
+        onClick={() => void copy()}
+      >
         {t("action.copy")}
       </Button>
     </div>

@@ -13,7 +13,7 @@ export const settings = {
   "welcome.who": "Let’s get acquainted",
   "welcome.whoText": "You are the first here, so you are the owner of the account.",
   "welcome.name": "Your name",
-  "welcome.passwordHint": "At least 10 characters; a phrase is easiest to remember.",
+  "welcome.passwordHint": "At least 8 characters; a long phrase is better.",
   "welcome.begin": "Start working",
   "settings.inboxes": "Channels",
   "settings.labels": "Labels",

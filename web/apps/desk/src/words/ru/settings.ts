@@ -15,7 +15,7 @@ export const settings: Translated<typeof en> = {
   "welcome.who": "Давайте познакомимся",
   "welcome.whoText": "Вы здесь первый, а значит — владелец аккаунта.",
   "welcome.name": "Как вас зовут",
-  "welcome.passwordHint": "Не короче 10 знаков; проще всего запомнить фразу.",
+  "welcome.passwordHint": "Не короче 8 знаков; лучше — длинная фраза.",
   "welcome.begin": "Начать работу",
   "settings.inboxes": "Каналы",
   "settings.labels": "Метки",
