@@ -61,7 +61,10 @@ def refusals(kind: type[OtklikError] = OtklikError) -> Iterator[type[OtklikError
         yield from refusals(child)
 
 
-@pytest.mark.parametrize("kind", set(refusals()), ids=lambda kind: kind.__name__)
+REFUSALS = sorted(set(refusals()), key=lambda kind: kind.__name__)
+
+
+@pytest.mark.parametrize("kind", REFUSALS, ids=lambda kind: kind.__name__)
 def test_every_code_of_a_refusal_is_described(kind: type[OtklikError]) -> None:
     refused = rows(section(TEXT, "When it is refused"))
     statuses = {code: row[1] for row in refused for code in named(row[0])}

@@ -56,7 +56,8 @@ def test_every_variable_named_exists(path: Path) -> None:
     assert wanted <= known
 
 
-def test_pictures_are_light_enough_for_a_page() -> None:
-    pictures = list((DOCS / "pictures").glob("*.png"))
+def test_the_pictures_of_the_readme_are_light_enough_for_a_page() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", text)
     assert pictures
-    assert [path.name for path in pictures if path.stat().st_size > 300_000] == []
+    assert [name for name in pictures if (ROOT / name).stat().st_size > 300_000] == []
