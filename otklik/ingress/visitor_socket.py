@@ -42,6 +42,8 @@ IDLE_S = 90.0
 
 _LOOKS_S = (0.0, 0.1, 0.3, 1.0, 3.0)
 """Pauses between looks for a contact that a message just accepted is about to become."""
+_ONE_LOOK_S = (0.0,)
+"""A message may also have been accepted by another process: a ping is a chance to notice."""
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Frame).decode
@@ -96,7 +98,7 @@ class VisitorSockets:
 
     def _accepted(self, guest: Guest) -> None:
         for line in self._strangers.get(guest.key, set()):
-            line.look_again.set()
+            line.look(_LOOKS_S)
 
 
 class _Line:
@@ -114,7 +116,8 @@ class _Line:
         self.account_id: str = guest.inbox.account_id
         self.contact_id = ""
         self.person: Person | None = None
-        self.look_again = asyncio.Event()
+        self._look_again = asyncio.Event()
+        self._pauses: tuple[float, ...] = _ONE_LOOK_S
         self.follower = Follower(self.account_id, self._tell)
 
     def _tell(self, event: Event) -> bytes | None:
@@ -182,6 +185,8 @@ class _Line:
                     await self._room.seen(self.guest, self.person, seq)
             case Ping():
                 await self.send({"kind": "pong"})
+                if self.person is None and self._since is not None:
+                    self.look(_ONE_LOOK_S)
             case PageShown():
                 pass  # heard, so that apps may tell it; shown once operators see visitors browse
 
@@ -218,16 +223,22 @@ class _Line:
         self._since = since
         if self.person is None:
             self._sockets.wait_for(self)
-            self.look_again.set()
+            self.look(_ONE_LOOK_S)
         else:
             await self._subscribe(since)
+
+    def look(self, pauses: tuple[float, ...]) -> None:
+        """Look soon whether the visitor is a contact by now."""
+        self._pauses = max(self._pauses, pauses, key=len)
+        self._look_again.set()
 
     async def _meet(self) -> None:
         """Wait until the visitor is a contact; their first message makes them one."""
         while self.person is None:
-            await self.look_again.wait()
-            self.look_again.clear()
-            for pause_s in _LOOKS_S:
+            await self._look_again.wait()
+            self._look_again.clear()
+            pauses, self._pauses = self._pauses, _ONE_LOOK_S
+            for pause_s in pauses:
                 await asyncio.sleep(pause_s)
                 find = partial(self._room.person, guest=self.guest)
                 self.person = await self._room.journal.database.read(find)

@@ -16,6 +16,7 @@ from litestar.types import ASGIApp
 from otklik.accounts.api import create_account, make_key
 from otklik.accounts.types import Caller, NewApiKey, Scope
 from otklik.app import WIDGET, application
+from otklik.inboxes.types import Inbox
 from otklik.ingress.widget_pages import WidgetPages
 from otklik.kernel.ids import new_id
 from otklik.parts import Parts, assembled
@@ -120,6 +121,12 @@ class Shop:
     async def set_up(self, **settings: str) -> None:
         """Change the settings of the inbox, as an admin would."""
         await self.api("PATCH", f"/inboxes/{self.inbox['id']}", {"settings": settings})
+
+    def stored_inbox(self) -> Inbox:
+        """Give the inbox as the process holds it."""
+        found = self.parts.registry.by_key(self.inbox["public_key"])
+        assert found is not None
+        return found
 
     async def conversations(self) -> list[Json]:
         """Give the queue, the most recent first."""

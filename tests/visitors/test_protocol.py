@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, func, select
 from otklik.contacts.tables import contacts, touchpoints
 from otklik.conversations.tables import messages
 from otklik.inbound.tables import inbound_log
+from otklik.ingress.visitor_identity import Identities
 from otklik.kernel.ids import OperatorId, new_id
 from tests.visitors.device import Device, Json
 from tests.visitors.shop import Shop
@@ -74,6 +75,27 @@ async def test_a_visitor_hears_what_they_sent_from_another_tab_before_they_were_
         assert message["text"] == "Из соседней вкладки"
         await shop.answer("Слышу")
         assert [one["text"] for one in await ear.created(1)] == ["Слышу"]
+
+
+async def test_a_ping_notices_a_message_that_another_process_accepted(
+    shop: Shop, device: Device
+) -> None:
+    async with device.live() as ear:
+        await ear.socket.send_json({"kind": "ping"})
+        await ear.until("pong")
+        body = {
+            "visitor": Identities((b"k" * 32,), shop.parts.clock)
+            .recognise(shop.stored_inbox(), device.token)
+            .external_id,
+            "send": {"client_id": "c", "text": "Через другой узел"},
+        }
+        key = f"{body['visitor']}:c"
+        await shop.parts.appender.append(shop.stored_inbox(), msgspec.json.encode(body), key)
+        heard: list[Json] = []
+        while not heard:
+            await ear.socket.send_json({"kind": "ping"})
+            heard = (await ear.frame()).get("events", [])
+        assert heard[0]["message"]["text"] == "Через другой узел"
 
 
 async def test_twenty_repetitions_at_once_are_one_message(shop: Shop, device: Device) -> None:

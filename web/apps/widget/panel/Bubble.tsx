@@ -46,7 +46,7 @@ export function BubbleView({ bubble, last }: { bubble: Bubble; last: boolean }) 
 
 function Foot({ bubble }: { bubble: Bubble }) {
   const { words, locale } = useAround();
-  const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
   return (
     <span class="foot">
       {bubble.messages.some((message) => message.edited_at) && <span>{words.edited}</span>}
