@@ -93,6 +93,7 @@ async def test_a_ping_notices_a_message_that_another_process_accepted(
         await shop.parts.appender.append(shop.stored_inbox(), msgspec.json.encode(body), key)
         heard: list[Json] = []
         while not heard:
+            await asyncio.sleep(0.1)
             await ear.socket.send_json({"kind": "ping"})
             heard = (await ear.frame()).get("events", [])
         assert heard[0]["message"]["text"] == "Через другой узел"
