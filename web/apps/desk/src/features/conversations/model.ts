@@ -2,6 +2,7 @@
 import type { LabelView, MessageView, QueueRow } from "@otklik/client";
 import { useQuery } from "@tanstack/react-query";
 import type { QueueFilter, QueueSort, QueueView } from "../../shell/cache.ts";
+import { nameOf } from "../../shell/naming.ts";
 import { MINUTE } from "../../shell/time.ts";
 import { isWord, t } from "../../shell/words.ts";
 import { labelsQuery } from "./api.ts";
@@ -59,6 +60,14 @@ export function quoteText(message: MessageView): string {
   if (message.text) return message.text;
   const kind = `kind.${message.kind}`;
   return isWord(kind) ? t(kind) : "";
+}
+
+/** Who wrote a message. */
+export function authorOf(message: MessageView): string {
+  const known = message.author_name.trim();
+  return (
+    known || (message.author_kind === "contact" ? nameOf("", message.contact_id) : t("thread.us"))
+  );
 }
 
 /** Labels by id. */

@@ -4,6 +4,7 @@ import { Face } from "@otklik/ui";
 import { IconListSearch } from "@tabler/icons-react";
 import type { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { nameOf } from "../../shell/naming.ts";
 import { t, type WordKey } from "../../shell/words.ts";
 import { Snippet } from "./snippet.tsx";
 
@@ -36,8 +37,10 @@ export function foundEntries(
       {
         key: one.id,
         group: "palette.contacts",
-        icon: <Face name={one.name} seed={one.id} channel={one.channel} size={28} />,
-        title: one.name,
+        icon: (
+          <Face name={nameOf(one.name, one.id)} seed={one.id} channel={one.channel} size={28} />
+        ),
+        title: nameOf(one.name, one.id),
         keys: [],
         run: () => open(id),
       },
@@ -48,7 +51,12 @@ export function foundEntries(
       key: message.id,
       group: "palette.messages",
       icon: (
-        <Face name={contact_name} seed={message.contact_id} channel={message.channel} size={28} />
+        <Face
+          name={nameOf(contact_name, message.contact_id)}
+          seed={message.contact_id}
+          channel={message.channel}
+          size={28}
+        />
       ),
       title: <Snippet text={snippet || message.text} words={words} />,
       keys: [],

@@ -8,6 +8,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { LoadFailed } from "../../shell/load-failed.tsx";
+import { nameOf } from "../../shell/naming.ts";
 import { useNow } from "../../shell/now.ts";
 import { brief } from "../../shell/time.ts";
 import { t } from "../../shell/words.ts";
@@ -92,8 +93,8 @@ function Contacts({ found }: { found: SearchResult["contacts"] }) {
           params={{ conversationId: one.conversation_id ?? "" }}
           className={css.row ?? ""}
         >
-          <Face name={one.name} seed={one.id} channel={one.channel} size={32} />
-          <span className={css.name}>{one.name}</span>
+          <Face name={nameOf(one.name, one.id)} seed={one.id} channel={one.channel} size={32} />
+          <span className={css.name}>{nameOf(one.name, one.id)}</span>
         </Link>
       ))}
     </>
@@ -114,10 +115,14 @@ function Messages({ found, words }: { found: SearchResult["messages"]; words: st
           search={{ at: message.seq }}
           className={css.row ?? ""}
         >
-          <Face name={contact_name} seed={message.contact_id} size={32} />
+          <Face
+            name={nameOf(contact_name, message.contact_id)}
+            seed={message.contact_id}
+            size={32}
+          />
           <span className={css.lines}>
             <span className={css.line}>
-              <span className={css.name}>{contact_name}</span>
+              <span className={css.name}>{nameOf(contact_name, message.contact_id)}</span>
               <ChannelMark channel={message.channel} size={14} />
               {message.author_kind === "contact" ? null : (
                 <span className={css.fine}>{message.author_name}</span>

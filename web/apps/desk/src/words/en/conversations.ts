@@ -154,7 +154,8 @@ export const conversations = {
   "stickers.recent": "Recent",
   "contact.title": "Contact",
   "contact.open": "Open the contact",
-  "contact.nameless": "No name",
+  "contact.guest": "Guest {mark}",
+  "contact.evidence.anonymous": "anonymous visitor",
   "contact.name": "Name",
   "contact.phone": "Phone",
   "contact.email": "E-mail",
@@ -182,5 +183,4 @@ export const conversations = {
   "contact.utm_content": "Content",
   "contact.referrer": "Came from",
   "contact.device": "Device",
-  "contact.pageTitle": "Title",
 } as const;

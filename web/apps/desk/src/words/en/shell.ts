@@ -29,7 +29,6 @@ export const shell = {
   "action.saved": "Saved",
   "action.undo": "Undo",
   "action.signOut": "Sign out",
-  "action.add": "Add",
   "action.done": "Done",
   "failure.unreachable":
     "The server does not answer. Check the network; nothing you typed is lost.",
@@ -43,7 +42,6 @@ export const shell = {
   "failure.toQueue": "To the queue",
   "link.lost": "No connection. You can keep writing: it goes out when the connection is back.",
   "link.retry": "Connect now",
-  "link.back": "Connected again",
   "live.message": "New message from {name}: {text}",
   "theme.title": "Theme",
   "theme.auto": "As in the system",

@@ -162,7 +162,8 @@ export const conversations: Translated<typeof en> = {
   "stickers.recent": "Недавние",
   "contact.title": "Контакт",
   "contact.open": "Открыть карточку",
-  "contact.nameless": "Без имени",
+  "contact.guest": "Гость {mark}",
+  "contact.evidence.anonymous": "анонимный посетитель",
   "contact.name": "Имя",
   "contact.phone": "Телефон",
   "contact.email": "Почта",
@@ -190,5 +191,4 @@ export const conversations: Translated<typeof en> = {
   "contact.utm_content": "Объявление",
   "contact.referrer": "Откуда",
   "contact.device": "Устройство",
-  "contact.pageTitle": "Заголовок",
 };

@@ -1,6 +1,7 @@
 /** The contact beside the thread: who they are, where they can be reached, where they came from. */
 import type { ConversationView, IdentityView } from "@otklik/client";
 import { ChannelMark, Face } from "@otklik/ui";
+import { nameOf } from "../../../shell/naming.ts";
 import { useNow } from "../../../shell/now.ts";
 import { brief, moment } from "../../../shell/time.ts";
 import { isWord, t } from "../../../shell/words.ts";
@@ -16,11 +17,11 @@ export function ContactPane({ view }: { view: ConversationView }) {
   return (
     <div className={css.pane}>
       <div className={css.top}>
-        <Face name={contact.name} seed={contact.id} size={64} />
+        <Face name={nameOf(contact.name, contact.id)} seed={contact.id} size={64} />
         <Editable
           label={t("contact.name")}
           value={contact.name}
-          empty={t("contact.nameless")}
+          empty={nameOf("", contact.id)}
           big
           onSave={save("name")}
         />
@@ -82,12 +83,16 @@ function evidence(kind: string, value: string): string {
 
 function Address({ identity, inbox }: { identity: IdentityView; inbox: string }) {
   const now = useNow();
-  const name = identity.username ? `@${identity.username}` : identity.name || identity.external_id;
+  const site = identity.channel === "widget";
+  const own = identity.username ? `@${identity.username}` : identity.name;
+  // A site's visitor has an address only our machine can read.
+  const name = own || (site ? "" : identity.external_id);
+  const proof = site && identity.evidence === "channel" ? "anonymous" : identity.evidence;
   return (
     <li className={css.address}>
       <ChannelMark channel={identity.channel} size={20} title={identity.channel} />
       <span className={css.about}>
-        <span className={css.name}>{inbox ? `${inbox} · ${name}` : name}</span>
+        <span className={css.name}>{[inbox, name].filter(Boolean).join(" · ")}</span>
         <span className={css.fine}>
           {identity.reachable ? (
             identity.seen_at === null ? (
@@ -98,7 +103,7 @@ function Address({ identity, inbox }: { identity: IdentityView; inbox: string })
           ) : (
             <b className={css.blocked}>{t("contact.blocked")}</b>
           )}
-          {` · ${evidence(identity.evidence, "known")}`}
+          {` · ${evidence(proof, "known")}`}
         </span>
       </span>
     </li>

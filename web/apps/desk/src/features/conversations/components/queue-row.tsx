@@ -4,6 +4,7 @@ import { Face, LabelDot } from "@otklik/ui";
 import { IconCornerUpLeft, IconLock } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
+import { nameOf } from "../../../shell/naming.ts";
 import { useNow } from "../../../shell/now.ts";
 import { brief, moment, span } from "../../../shell/time.ts";
 import { useTyping } from "../../../shell/typing.ts";
@@ -19,6 +20,7 @@ interface Props {
 }
 
 export const QueueRowLink = memo(function QueueRowLink({ row, search, labels }: Props) {
+  const name = nameOf(row.contact_name, row.contact_id);
   return (
     <Link
       to="/conversations/$conversationId"
@@ -28,10 +30,10 @@ export const QueueRowLink = memo(function QueueRowLink({ row, search, labels }: 
       data-unread={row.unread > 0}
       draggable={false}
     >
-      <Face name={row.contact_name} seed={row.contact_id} channel={row.channel} />
+      <Face name={name} seed={row.contact_id} channel={row.channel} />
       <span className={css.lines}>
         <span className={css.line}>
-          <span className={css.name}>{row.contact_name || t("contact.nameless")}</span>
+          <span className={css.name}>{name}</span>
           <Labels row={row} labels={labels} />
           <Clock row={row} />
         </span>

@@ -5,7 +5,7 @@ import type { MouseEvent } from "react";
 import type { MessageCache } from "../../../shell/cache.ts";
 import { keys } from "../../../shell/keys.ts";
 import { t } from "../../../shell/words.ts";
-import { quoteText } from "../model.ts";
+import { authorOf, quoteText } from "../model.ts";
 import css from "./quote.module.css";
 import { useThread } from "./thread-context.tsx";
 import { shine } from "./use-jump.ts";
@@ -21,7 +21,7 @@ export function Quote({ id, near }: { id: string; near: MessageView }) {
   };
   return (
     <button type="button" className={css.quote} onClick={go} disabled={!quoted}>
-      <b>{quoted ? quoted.author_name : t("message.quoted")}</b>
+      <b>{quoted ? authorOf(quoted) : t("message.quoted")}</b>
       <span>{quoted ? quoteText(quoted) : t("message.quotedFar")}</span>
     </button>
   );

@@ -11,6 +11,7 @@ import {
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { caps, useCommand } from "../../../shell/keymap.ts";
 import { PAIR, useMedia } from "../../../shell/media.ts";
+import { nameOf } from "../../../shell/naming.ts";
 import { t } from "../../../shell/words.ts";
 import { reopen, resolve } from "../changes.ts";
 import { readSearch, useLabels } from "../model.ts";
@@ -21,6 +22,7 @@ import css from "./thread-header.module.css";
 
 export function ThreadHeader({ view, onPane }: { view: ConversationView; onPane: () => void }) {
   const { row, contact } = view;
+  const name = nameOf(contact.name, contact.id);
   const pair = useMedia(PAIR);
   const navigate = useNavigate();
   const search = readSearch(useSearch({ strict: false }));
@@ -38,9 +40,9 @@ export function ThreadHeader({ view, onPane }: { view: ConversationView; onPane:
         </ActionIcon>
       )}
       <button type="button" className={css.who} onClick={onPane} title={t("contact.open")}>
-        <Face name={contact.name} seed={contact.id} channel={row.channel} size={32} />
+        <Face name={name} seed={contact.id} channel={row.channel} size={32} />
         <span className={css.names}>
-          <span className={css.name}>{contact.name || t("contact.nameless")}</span>
+          <span className={css.name}>{name}</span>
           <span className={css.where}>
             {view.limits[row.inbox_id]?.title ?? channelTitle(row.channel)}
           </span>

@@ -6,6 +6,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useCommand } from "../../../shell/keymap.ts";
 import { LoadFailed } from "../../../shell/load-failed.tsx";
+import { nameOf } from "../../../shell/naming.ts";
 import { useNow } from "../../../shell/now.ts";
 import { dayName } from "../../../shell/time.ts";
 import { useTyping } from "../../../shell/typing.ts";
@@ -65,7 +66,7 @@ export function Thread({ view, at }: { view: ConversationView; at: number | unde
             <DayView key={day.key} day={day} />
           ))}
           <Waiting id={row.id} messages={messages} />
-          <TypingLine id={row.id} />
+          <TypingLine id={row.id} contactId={row.contact_id} />
         </div>
       </section>
       {atEnd ? null : (
@@ -119,7 +120,7 @@ function Waiting({ id, messages }: { id: string; messages: MessageView[] }) {
     .map((item) => <OutgoingBubble key={item.body.client_id} item={item} />);
 }
 
-function TypingLine({ id }: { id: string }) {
+function TypingLine({ id, contactId }: { id: string; contactId: string }) {
   const typing = useTyping(id);
   if (!typing) return null;
   return (
@@ -133,7 +134,9 @@ function TypingLine({ id }: { id: string }) {
         <span className={css.typed}>{typing.text}</span>
       ) : (
         <span>
-          {t(typing.colleague ? "thread.colleagueTyping" : "thread.typing", { name: typing.name })}
+          {t(typing.colleague ? "thread.colleagueTyping" : "thread.typing", {
+            name: nameOf(typing.name, contactId),
+          })}
         </span>
       )}
     </div>

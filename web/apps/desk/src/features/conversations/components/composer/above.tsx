@@ -2,7 +2,7 @@
 import { ActionIcon } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { t } from "../../../../shell/words.ts";
-import { quoteText } from "../../model.ts";
+import { authorOf, quoteText } from "../../model.ts";
 import { useThread } from "../thread-context.tsx";
 import css from "./composer.module.css";
 
@@ -17,7 +17,7 @@ export function Above() {
   return (
     <div className={css.above}>
       <span className={css.aboveText}>
-        <b>{editing ? t("composer.editing") : message.author_name}</b>
+        <b>{editing ? t("composer.editing") : authorOf(message)}</b>
         <span>{quoteText(message)}</span>
       </span>
       <ActionIcon size={28} aria-label={t("action.cancel")} onClick={drop}>

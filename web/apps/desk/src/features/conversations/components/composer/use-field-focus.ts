@@ -4,7 +4,7 @@ import { useCallback, useRef } from "react";
 /** Focus the field, or put text where the cursor stands. */
 export function useFieldFocus() {
   const ref = useRef<HTMLTextAreaElement>(null);
-  const focus = useCallback(() => requestAnimationFrame(() => ref.current?.focus()), []);
+  const focus = useCallback(() => ref.current?.focus(), []);
   const insert = useCallback((piece: string) => {
     const field = ref.current;
     if (!field) return;
