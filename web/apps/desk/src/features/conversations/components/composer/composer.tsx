@@ -40,7 +40,8 @@ export function Composer({
   useCommand("reply", () => switchTo(false));
   useCommand("note", () => switchTo(true));
   const files = attachments.files.length > 0;
-  const room = roomFor(mode || !route ? undefined : view.limits[route.inboxId], text, files);
+  const limits = mode || !route ? undefined : view.limits[route.inboxId];
+  const room = roomFor(limits, text, files);
   const silent = !(mode || route?.reachable);
   return (
     <div className={css.composer} data-note={mode}>
@@ -70,6 +71,7 @@ export function Composer({
         onFiles={attachments.add}
       />
       <Tools
+        adds={limits?.sends ?? []}
         note={mode}
         room={room}
         canSend={sending.ready && !room.over && !silent}

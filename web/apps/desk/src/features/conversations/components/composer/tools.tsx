@@ -13,6 +13,8 @@ const EmojiPicker = lazy(() => import("./emoji-picker.tsx"));
 const StickerPicker = lazy(() => import("./sticker-picker.tsx"));
 
 interface Props {
+  /** Kinds the channel of the answer takes. */
+  adds: readonly string[];
   note: boolean;
   room: Room;
   canSend: boolean;
@@ -22,16 +24,16 @@ interface Props {
   onSticker: (messageId: string) => void;
 }
 
-export function Tools({ note, room, canSend, onSend, onFiles, onEmoji, onSticker }: Props) {
+export function Tools({ adds, note, room, canSend, onSend, onFiles, onEmoji, onSticker }: Props) {
   const { editing } = useThread();
   const sendKey = usePreference("sendKey");
   return (
     <div className={css.tools}>
-      {note || editing ? null : <AttachButton onFiles={onFiles} />}
+      {adds.includes("file") && !editing ? <AttachButton onFiles={onFiles} /> : null}
       <Picker label={t("composer.emoji")} icon={<IconMoodSmile size={20} stroke={1.6} />}>
         {() => <EmojiPicker onPick={onEmoji} />}
       </Picker>
-      {note || editing ? null : (
+      {!adds.includes("sticker") || editing ? null : (
         <Picker label={t("composer.stickers")} icon={<IconSticker size={20} stroke={1.6} />}>
           {(close) => (
             <StickerPicker
