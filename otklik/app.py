@@ -89,8 +89,13 @@ class Front:
         return self._metrics if path == "/metrics" else self._pages
 
 
-def application(parts: Parts, widget: WidgetPages | None = None) -> ASGIApp:
-    """Build the whole application of a process; `widget` when its pages show a shop."""
+def application(
+    parts: Parts, widget: WidgetPages | None = None, *, sandbox: bool = False
+) -> ASGIApp:
+    """Build the whole application of a process.
+
+    `widget` when its pages show a shop; `sandbox` when the panel has to say that it is one.
+    """
     settings = parts.settings
     pages = widget or WidgetPages(WIDGET, parts.registry)
     webhook = Webhook(parts.registry, CHANNELS, parts.appender, settings.body_limit_bytes)
@@ -98,11 +103,11 @@ def application(parts: Parts, widget: WidgetPages | None = None) -> ASGIApp:
     metrics = MetricsPage(settings.metrics_token, health.measure)
     # The bare doors speak ASGI without the framework's names for its messages.
     bare = [cast("ASGIApp", door) for door in (webhook, metrics, Pages(DESK))]
-    front = Front(cast("ASGIApp", api_of(parts, health, pages)), *bare)
+    front = Front(cast("ASGIApp", api_of(parts, health, pages, sandbox=sandbox)), *bare)
     return SafeHeaders(VisitorCors(front), secure=settings.public_url.startswith("https://"))
 
 
-def api_of(parts: Parts, health: Health, pages: WidgetPages) -> Litestar:
+def api_of(parts: Parts, health: Health, pages: WidgetPages, *, sandbox: bool = False) -> Litestar:
     """Build the API with its background loops; refuses routes without a declared permission."""
     door = make_door(parts.accounts, parts.tickets, parts.settings)
     desk = DeskSocket(parts.hub, parts.presence, parts.database, parts.tickets, parts.accounts)
@@ -121,7 +126,9 @@ def api_of(parts: Parts, health: Health, pages: WidgetPages) -> Litestar:
             search_router(SearchRoom(parts.database)),
             webhooks_router(Webhooks(parts.database, parts.clock, parts.box, parts.webhooks.wake)),
             desk_socket_route(desk),
-            *visitor_doors(_visitors(parts, door.trusted), parts.hub, parts.presence, pages),
+            *visitor_doors(
+                _visitors(parts, door.trusted, sandbox=sandbox), parts.hub, parts.presence, pages
+            ),
             *health_routes(health),
         ],
         dependencies={"caller": CALLER},
@@ -145,7 +152,7 @@ def _room(parts: Parts) -> Room:
     )
 
 
-def _visitors(parts: Parts, trusted: Networks) -> VisitorRoom:
+def _visitors(parts: Parts, trusted: Networks, *, sandbox: bool) -> VisitorRoom:
     return VisitorRoom(
         registry=parts.registry,
         appender=parts.appender,
@@ -158,6 +165,7 @@ def _visitors(parts: Parts, trusted: Networks) -> VisitorRoom:
         clock=parts.clock,
         trusted=trusted,
         upload_limit=parts.settings.upload_limit_bytes,
+        sandbox=sandbox,
     )
 
 

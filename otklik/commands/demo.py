@@ -64,7 +64,7 @@ async def demo(settings: Settings, words: argparse.Namespace) -> int:
     ):
         sandbox = Sandbox(SandboxSettings(first_id=first_id), session)
         pages = WidgetPages(WIDGET, parts.registry)
-        app = Mounted(application(parts, pages), cast("ASGIApp", sandbox.asgi))
+        app = Mounted(application(parts, pages, sandbox=True), cast("ASGIApp", sandbox.asgi))
 
         async def ready(_address: str) -> None:
             await _open(parts, address, session, words.pace)

@@ -255,9 +255,25 @@ class VisitorRoom:
             listener(guest)
         return Accepted(send.client_id)
 
+    def _refuse_foreign_answer(
+        self, connection: Connection, guest: Guest, send: VisitorSend
+    ) -> None:
+        """Refuse an answer to a message that is not of this visitor's chat."""
+        if not send.reply_to_id:
+            return
+        person = self.person(connection, guest)
+        found = conversations.messages_by_id(connection, guest.inbox.account_id, [send.reply_to_id])
+        if person is None or not any(one.contact_id == person.contact_id for one in found):
+            raise InvalidError(
+                "There is no such message to answer.",
+                "Сообщения, на которое вы отвечаете, нет.",
+                field="reply_to_id",
+            )
+
     def _checked(self, connection: Connection, guest: Guest, send: VisitorSend) -> list[FileRow]:
         """Find the visitor's own files; somebody else's are as good as absent."""
         account_id = guest.inbox.account_id
+        self._refuse_foreign_answer(connection, guest, send)
         rows = [conversations.find(connection, account_id, one) for one in send.file_ids]
         if any(row.contact_id != guest.visitor.external_id for row in rows):
             raise NotFoundError

@@ -236,6 +236,17 @@ async def test_an_answer_to_a_message_names_it(shop: Shop, device: Device) -> No
     assert reply["reply_to_id"] == asked["id"]
 
 
+async def test_a_message_of_somebody_elses_chat_cannot_be_answered(
+    shop: Shop, device: Device
+) -> None:
+    await device.say("Здравствуйте")
+    asked = await shop.answer("Какой чайник?")
+    stranger = Device(device.http, device.base)
+    await stranger.enter()
+    status, problem = await stranger.post(text="Подслушал", reply_to_id=asked["id"])
+    assert (status, problem["field"]) == (422, "reply_to_id")
+
+
 # --- what is refused ---------------------------------------------------------------------------
 
 
