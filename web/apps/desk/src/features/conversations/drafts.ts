@@ -26,7 +26,8 @@ export function draftOf(conversationId: string): Draft | undefined {
 
 /** Keep a draft; an empty one is forgotten. */
 export function keepDraft(conversationId: string, draft: Draft): void {
-  const { [conversationId]: _old, ...others } = drafts;
+  // Another tab may have written meanwhile.
+  const { [conversationId]: _old, ...others } = load();
   drafts = draft.text.trim() === "" ? others : { ...others, [conversationId]: draft };
   localStorage.setItem(STORE, JSON.stringify(drafts));
   for (const listener of listeners) listener();
@@ -41,3 +42,9 @@ function subscribe(listener: () => void): () => void {
 export function useDraft(conversationId: string): Draft | undefined {
   return useSyncExternalStore(subscribe, () => drafts[conversationId]);
 }
+
+addEventListener("storage", (event) => {
+  if (event.key !== STORE) return;
+  drafts = load();
+  for (const listener of listeners) listener();
+});

@@ -108,6 +108,28 @@ describe("the outbox", () => {
     await vi.waitFor(() => expect(accepted).toEqual(["b"]));
   });
 
+  it("leaves in the store what another tab waits to send", async () => {
+    let store: string | null = null;
+    const tab = (post: () => Promise<MessageView>) =>
+      new Outbox({
+        post,
+        accepted: () => undefined,
+        load: () => store,
+        save: (text) => {
+          store = text;
+        },
+      });
+    const first = tab(yes);
+    const second = tab(async () => {
+      throw new Unreachable("x");
+    });
+    second.add(item("theirs"));
+    first.add(item("mine"));
+    await vi.waitFor(() => expect(ids(first)).toEqual([]));
+    expect(store).toContain("theirs");
+    expect(store).not.toContain("mine");
+  });
+
   it("starts empty from a damaged store", () => {
     expect(ids(made(yes, "{oops").box)).toEqual([]);
   });

@@ -24,6 +24,8 @@ const RETRY_MS = 3000;
 
 export class Outbox {
   private items: readonly Outgoing[];
+  /** What this tab ever held: the store may also keep what another tab waits to send. */
+  private readonly own: Set<string>;
   private readonly busy = new Set<string>();
   /** Asked for while busy: what fails now is tried again at once, not after the wait. */
   private readonly asked = new Set<string>();
@@ -32,6 +34,7 @@ export class Outbox {
 
   constructor(private readonly door: Door) {
     this.items = read(door.load());
+    this.own = new Set(this.items.map((item) => item.body.client_id));
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -42,6 +45,7 @@ export class Outbox {
   readonly all = (): readonly Outgoing[] => this.items;
 
   add(item: Outgoing): void {
+    this.own.add(item.body.client_id);
     this.set([...this.items, item]);
     void this.flush();
   }
@@ -105,7 +109,8 @@ export class Outbox {
 
   private set(items: readonly Outgoing[]): void {
     this.items = items;
-    this.door.save(JSON.stringify(items));
+    const others = read(this.door.load()).filter((item) => !this.own.has(item.body.client_id));
+    this.door.save(JSON.stringify([...others, ...items]));
     for (const listener of this.listeners) listener();
   }
 }
