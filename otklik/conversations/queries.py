@@ -153,7 +153,7 @@ def parse_cursor(cursor: str) -> tuple[int, str] | None:
     if not cursor:
         return None
     moment, _, conversation_id = cursor.partition(".")
-    if not moment.isdigit() or not conversation_id:
+    if not (moment.isascii() and moment.isdigit()) or not conversation_id:
         raise InvalidError("The cursor is not ours.", "Неизвестный курсор.", field="before")
     return int(moment), conversation_id
 

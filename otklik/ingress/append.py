@@ -20,6 +20,7 @@ from otklik.inboxes.api import Ground
 from otklik.inboxes.types import Inbox
 from otklik.ingress import dispatch
 from otklik.kernel.errors import UnavailableError
+from otklik.kernel.text import storable
 from otklik.platform import metrics
 from otklik.platform.database import Database
 from otklik.platform.signals import Signal
@@ -71,7 +72,7 @@ class Appender:
         """Store a body; durable when this returns. Raises `UnavailableError`."""
         if len(self._waiting) >= WAITING_LIMIT:
             raise UnavailableError
-        accepted = Accepted(inbox, dedupe_key, body, self._clock.now_ms())
+        accepted = Accepted(inbox, storable(dedupe_key), body, self._clock.now_ms())
         waiting = _Waiting(accepted, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._some.set()

@@ -4,6 +4,7 @@ A body that breaks the batch is found by applying the bodies one by one, each be
 it becomes a dead letter and the others go on, so one poisonous body stays one.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -22,6 +23,7 @@ from otklik.ports.channel import Channel, Unknown
 _log = structlog.get_logger("otklik.dispatch")
 
 _ERROR_LIMIT = 500
+_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -39,7 +41,7 @@ def read(entry: Entry, channels: Mapping[str, Channel]) -> Read:
     channel = channels[entry.inbox.channel]
     live = channel.manifest.transport == "live"
     try:
-        events = channel.parse(entry.body)
+        events = channel.parse(_storable(entry.body))
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         return Read(entry, outcome=Outcome.DEAD, name="unreadable", error=str(error)[:_ERROR_LIMIT])
     happenings = tuple(
@@ -49,6 +51,11 @@ def read(entry: Entry, channels: Mapping[str, Channel]) -> Read:
     if names and not happenings:
         return Read(entry, outcome=Outcome.UNKNOWN, name=names[0])
     return Read(entry, happenings)
+
+
+def _storable(body: bytes) -> bytes:
+    """Replace escaped NULs, which PostgreSQL keeps in no text, wherever an adapter may meet one."""
+    return _NUL.sub(rb"\1\\ufffd", body) if b"\\u0000" in body else body
 
 
 def apply(connection: Connection, ledger: Ledger, batch: Sequence[Read], now: int) -> list[Read]:

@@ -14,11 +14,15 @@ from typing import Literal, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from otklik.kernel.errors import UnavailableError
+from otklik.kernel.errors import InvalidError, UnavailableError
 
 T = TypeVar("T")
+
+_DATA_FAULT = "22"
+"""The class of PostgreSQL's codes for values it cannot keep: NUL in a text, a number too large."""
 
 _READERS = 3
 _POOL = 10
@@ -83,6 +87,8 @@ class SqliteDatabase:
             return await asyncio.get_running_loop().run_in_executor(pool, way, work)
         except OperationalError as error:
             raise unavailable(error) from error
+        except OverflowError as error:  # a number beyond 64 bits
+            raise _unfit() from error
 
     def _read(self, work: Callable[[Connection], T]) -> T:
         with self.engine.connect() as connection:
@@ -114,20 +120,16 @@ class PostgresDatabase:
         try:
             async with self.engine.connect() as connection:
                 return await connection.run_sync(work)
-        except (OSError, InterfaceError, OperationalError) as error:
-            raise unavailable(error) from error
+        except (OSError, PoolTimeoutError, DBAPIError) as error:
+            raise _refusal(error) from error
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run a function in one transaction, durable when this returns."""
         try:
             async with self.engine.begin() as connection:
                 return await connection.run_sync(work)
-        except (OSError, InterfaceError, OperationalError) as error:
-            raise unavailable(error) from error
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise unavailable(error) from error
-            raise
+        except (OSError, PoolTimeoutError, DBAPIError) as error:
+            raise _refusal(error) from error
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -163,6 +165,23 @@ def postgres_engine(url: str) -> AsyncEngine:
         max_overflow=0,
         pool_pre_ping=True,
         pool_timeout=10,
+    )
+
+
+def _refusal(error: Exception) -> Exception:
+    """Read an error of PostgreSQL: is it gone, or is the input nothing it can keep?"""
+    if not isinstance(error, DBAPIError) or isinstance(error, InterfaceError | OperationalError):
+        return unavailable(error)
+    if error.connection_invalidated:
+        return UnavailableError()
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return _unfit() if state.startswith(_DATA_FAULT) else error
+
+
+def _unfit() -> InvalidError:
+    return InvalidError(
+        "The input holds a character or a number that cannot be stored.",
+        "Во входных данных есть знак или число, которые нельзя сохранить.",
     )
 
 
