@@ -239,7 +239,9 @@ async def test_an_answer_to_a_message_names_it(shop: Shop, device: Device) -> No
 async def test_a_message_of_somebody_elses_chat_cannot_be_answered(
     shop: Shop, device: Device
 ) -> None:
-    await device.say("Здравствуйте")
+    async with device.live() as ear:
+        await device.say("Здравствуйте")
+        await ear.created(1)
     asked = await shop.answer("Какой чайник?")
     stranger = Device(device.http, device.base)
     await stranger.enter()
