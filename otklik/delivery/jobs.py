@@ -27,6 +27,9 @@ OnBadToken = Callable[[str], Awaitable[None]]
 
 IN_FLIGHT = 128
 _IN_FLIGHT_PER_INBOX = 48
+_FULL = 36
+"""An inbox with this many on their way is not claimed for: claims stay worth their commit."""
+
 _IDLE_S = 1.0
 _GATHER_S = 0.004
 _LOST_AFTER_MS = 120_000
@@ -79,12 +82,11 @@ class DeliveryLoop:
 
     async def round(self) -> int:
         """Claim once and start sending; give how many were claimed."""
-        room = IN_FLIGHT - len(self._tasks)
-        if room <= 0:
+        if len(self._tasks) >= IN_FLIGHT:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
             return 1
         now = self._clock.now_ms()
-        closed = self._closed_inboxes()
+        closed, room = self._closed_inboxes(), self._room()
         claimed = await self._journal.database.write(
             lambda connection: store.claim(connection, now, room, closed)
         )
@@ -121,9 +123,7 @@ class DeliveryLoop:
             return self._judge(delivery, await self._sender.perform(delivery, None))
         pace = self._pace(inbox)
         now = self._clock.now_ms()
-        busy = self._in_flight[delivery.inbox_id] > _IN_FLIGHT_PER_INBOX
-        wait = 20 if busy else pace.wait_ms(delivery.identity_id, now)
-        if wait:
+        if wait := pace.wait_ms(delivery.identity_id, now):
             metrics.THROTTLED_S.labels(inbox.channel).inc(wait / 1000)
             # Nothing was tried: it goes back as it was and keeps its place in the chat.
             unpaced = Refusal(RefusalKind.THROTTLED, detail="paced")
@@ -156,9 +156,18 @@ class DeliveryLoop:
         return pace
 
     def _closed_inboxes(self) -> list[str]:
-        full = {i for i, count in self._in_flight.items() if count >= _IN_FLIGHT_PER_INBOX}
+        full = {i for i, count in self._in_flight.items() if count >= _FULL}
         idle = {one.id for one in self._inboxes.all() if one.state is not InboxState.ACTIVE}
         return sorted(full | idle)
+
+    def _room(self) -> int:
+        """Give how many may be claimed, so that all would fit were they of one open inbox.
+
+        What does not fit would have to be written back: measured, two thirds of all claims.
+        """
+        open_counts = [count for count in self._in_flight.values() if count < _FULL]
+        busiest = max(open_counts, default=0)
+        return min(IN_FLIGHT - len(self._tasks), _IN_FLIGHT_PER_INBOX - busiest)
 
     async def _store_finished(self) -> None:
         while True:

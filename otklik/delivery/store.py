@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, and_, exists, func, or_, select, update
+from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.engine import Row
 
 from otklik.delivery.tables import deliveries
@@ -16,6 +16,13 @@ from otklik.ports.channel import Refusal
 AnyRow = Row[*tuple[Any, ...]]
 
 _WAITING = (DeliveryState.QUEUED.value, DeliveryState.SENDING.value)
+
+# Written into the statement as they are: a partial index serves only what names its condition,
+# and without it every claim reads the whole table for every candidate.
+_QUEUED: BindParameter[str] = bindparam("queued", DeliveryState.QUEUED.value, literal_execute=True)
+_ANY_WAITING: BindParameter[Any] = bindparam(
+    "waiting", _WAITING, expanding=True, literal_execute=True
+)
 
 
 def insert(connection: Connection, rows: Sequence[Delivery]) -> None:
@@ -33,7 +40,7 @@ def claim(
     earlier = deliveries.alias("earlier")
     blocked = exists().where(
         earlier.c.identity_id == deliveries.c.identity_id,
-        earlier.c.state.in_(_WAITING),
+        earlier.c.state.in_(_ANY_WAITING),
         earlier.c.order_kind.in_([kind.value for kind in ORDERED]),
         or_(
             earlier.c.seq < deliveries.c.seq,
@@ -44,7 +51,7 @@ def claim(
     statement = (
         select(deliveries)
         .where(
-            deliveries.c.state == DeliveryState.QUEUED.value,
+            deliveries.c.state == _QUEUED,
             deliveries.c.due_at <= now,
             deliveries.c.inbox_id.not_in(list(closed_inboxes)),
             or_(unordered, ~blocked),
@@ -104,7 +111,7 @@ def orphaned(connection: Connection, claimed_before: int, limit: int) -> list[De
 def next_due(connection: Connection, closed_inboxes: Iterable[str]) -> int | None:
     """Give when the next queued delivery of any account is due."""
     statement = select(func.min(deliveries.c.due_at)).where(
-        deliveries.c.state == DeliveryState.QUEUED.value,
+        deliveries.c.state == _QUEUED,
         deliveries.c.inbox_id.not_in(list(closed_inboxes)),
     )
     return connection.execute(statement).scalar()
