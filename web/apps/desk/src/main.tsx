@@ -5,6 +5,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { forgetDrafts } from "./features/conversations/index.ts";
 import { router } from "./router.tsx";
 import { expire, wireLeaving } from "./shell/leave.ts";
 import { queryClient } from "./shell/live.ts";
@@ -16,6 +17,7 @@ wireLeaving((expired) => {
   const next = router.state.location.href;
   // A full load: not one cached line of the last operator stays in memory.
   const search = new URLSearchParams(expired ? { next, expired: "true" } : {});
+  if (!expired) forgetDrafts();
   queryClient.clear();
   location.assign(`/sign-in?${search}`);
 });

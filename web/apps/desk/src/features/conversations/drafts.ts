@@ -43,6 +43,12 @@ export function useDraft(conversationId: string): Draft | undefined {
   return useSyncExternalStore(subscribe, () => drafts[conversationId]);
 }
 
+/** Forget every draft: its author signed out. */
+export function forgetDrafts(): void {
+  drafts = {};
+  localStorage.removeItem(STORE);
+}
+
 addEventListener("storage", (event) => {
   if (event.key !== STORE) return;
   drafts = load();

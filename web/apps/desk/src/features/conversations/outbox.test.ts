@@ -5,6 +5,7 @@ import { Outbox, type Outgoing } from "./outbox.ts";
 
 function item(id: string, conversationId = "c1"): Outgoing {
   return {
+    by: "op1",
     conversationId,
     note: false,
     body: { client_id: id, text: id },
@@ -20,6 +21,7 @@ function made(answer: (item: Outgoing) => Promise<MessageView>, kept: string | n
   const accepted: string[] = [];
   let saved = kept;
   const box = new Outbox({
+    who: () => "op1",
     post: (one) => {
       posted.push(one.body.client_id);
       return answer(one);
@@ -108,10 +110,19 @@ describe("the outbox", () => {
     await vi.waitFor(() => expect(accepted).toEqual(["b"]));
   });
 
+  it("does not say one operator's words in the name of the next", async () => {
+    const { box, posted } = made(yes);
+    box.add({ ...item("a"), by: "op2" });
+    box.add(item("b"));
+    await vi.waitFor(() => expect(ids(box)).toEqual(["a"]));
+    expect(posted).toEqual(["b"]);
+  });
+
   it("leaves in the store what another tab waits to send", async () => {
     let store: string | null = null;
     const tab = (post: () => Promise<MessageView>) =>
       new Outbox({
+        who: () => "op1",
         post,
         accepted: () => undefined,
         load: () => store,

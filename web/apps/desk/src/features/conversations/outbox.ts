@@ -1,8 +1,12 @@
 /** Messages on their way to the server. They survive a reload and go out once: the server knows their `client_id`. */
-import { ask, type MessageView, type NewMessage, Refused } from "@otklik/client";
+import { ask, type Me, type MessageView, type NewMessage, Refused } from "@otklik/client";
 import { useSyncExternalStore } from "react";
+import { keys } from "../../shell/keys.ts";
+import { queryClient } from "../../shell/live.ts";
 
 export interface Outgoing {
+  /** Whose words these are: the next operator at this computer must not say them. */
+  by: string;
   conversationId: string;
   note: boolean;
   body: NewMessage;
@@ -14,6 +18,8 @@ export interface Outgoing {
 }
 
 export interface Door {
+  /** The id of the operator who is signed in. */
+  who: () => string;
   post: (item: Outgoing) => Promise<MessageView>;
   accepted: (item: Outgoing, message: MessageView) => void;
   load: () => string | null;
@@ -87,7 +93,12 @@ export class Outbox {
   }
 
   private next(conversationId: string): Outgoing | undefined {
-    return this.items.find((item) => item.conversationId === conversationId && item.refused === "");
+    return this.items.find(
+      (item) =>
+        item.conversationId === conversationId &&
+        item.refused === "" &&
+        item.by === this.door.who(),
+    );
   }
 
   private async send(item: Outgoing): Promise<boolean> {
@@ -149,7 +160,12 @@ export function whenAccepted(hear: Door["accepted"]): void {
   onAccepted = hear;
 }
 
+function who(): string {
+  return queryClient.getQueryData<Me | null>(keys.me)?.operator.id ?? "";
+}
+
 export const outbox = new Outbox({
+  who,
   post,
   accepted: (item, message) => onAccepted(item, message),
   load: () => localStorage.getItem(STORE),
@@ -159,5 +175,5 @@ export const outbox = new Outbox({
 /** What waits to be sent in a conversation. */
 export function useOutgoing(conversationId: string): Outgoing[] {
   const items = useSyncExternalStore(outbox.subscribe, outbox.all);
-  return items.filter((item) => item.conversationId === conversationId);
+  return items.filter((item) => item.conversationId === conversationId && item.by === who());
 }

@@ -2,6 +2,7 @@
 import type { ConversationView, NewMessage } from "@otklik/client";
 import { useEffect, useEffectEvent, useState } from "react";
 import { tellFailure } from "../../../../shell/failure.ts";
+import { useMe } from "../../../../shell/session.ts";
 import { editMessage } from "../../api.ts";
 import type { Attachments } from "../../attachments.ts";
 import { showMessage } from "../../changes.ts";
@@ -31,6 +32,7 @@ export interface Sending {
 export function useSending(box: Box): Sending {
   const { view, text, setText, note, attachments, chosen } = box;
   const { replyTo, setReplyTo, editing, setEditing } = useThread();
+  const me = useMe();
   const [saving, setSaving] = useState(false);
   const id = view.row.id;
   useEditedText(setText, id);
@@ -42,7 +44,15 @@ export function useSending(box: Box): Sending {
     const whole: NewMessage = { client_id: crypto.randomUUID(), ...body };
     if (chosen && !note) whole.identity_id = chosen;
     if (replyTo && !note) whole.reply_to_id = replyTo.id;
-    outbox.add({ conversationId: id, note, body: whole, at: Date.now(), files, refused: "" });
+    outbox.add({
+      by: me.operator.id,
+      conversationId: id,
+      note,
+      body: whole,
+      at: Date.now(),
+      files,
+      refused: "",
+    });
     setReplyTo(undefined);
   };
   const save = async () => {
