@@ -80,7 +80,7 @@ async def warm_up(shop: Shop, people: int) -> Target:
     host, _, port = shop.url.removeprefix("http://").partition(":")
     order = Order(
         host=host, port=int(port), path=f"/hooks/{shop.telegram}", secret=SECRET,
-        first_person=made.first_person, people=people, turns=1, first_turn=1, connections=64,
+        first_person=made.first_person, people=people, turns=1, first_turn=1, connections=256,
     )  # fmt: skip
     return Target(order)
 
