@@ -1,6 +1,7 @@
 """What operators look at: the queue, a conversation, its timeline, stickers."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
 from sqlalchemy import Connection
@@ -22,12 +23,21 @@ from otklik.ports.channel import Channel
 PAGE_LIMIT = 200
 
 
+class QueueCounts(msgspec.Struct, frozen=True):
+    """How many conversations each tab of the queue has."""
+
+    mine: int
+    unassigned: int
+    open: int
+    resolved: int
+
+
 class QueuePage(msgspec.Struct, frozen=True):
     """One page of the queue. `next` continues it; `seq` is where the socket goes on from."""
 
     items: list[QueueRow]
     next: str | None
-    counts: dict[str, int]
+    counts: QueueCounts
     seq: int
 
 
@@ -38,7 +48,7 @@ class ChannelLimits(msgspec.Struct, frozen=True):
     title: str
     text: int
     caption: int
-    text_unit: str
+    text_unit: Literal["characters", "utf16", "bytes"]
     upload_bytes: int
     picture_bytes: int
     album: int
@@ -84,7 +94,7 @@ def queue_page(
     return QueuePage(
         items=[views.queue_row(row, names.get(row.contact_id, "")) for row in rows],
         next=_cursor(rows[-1], wanted.sort) if more else None,
-        counts=store.counts(connection, account_id, operator_id),
+        counts=QueueCounts(*store.counts(connection, account_id, operator_id)),
         seq=seq,
     )
 

@@ -8,9 +8,10 @@ from otklik.delivery.types import Delivery
 from otklik.inboxes.types import Inbox
 from otklik.kernel.errors import NotFoundError
 from otklik.platform.http_client import GuardedClient
-from otklik.platform.http_outcomes import Answer, AnswerLost, NotConnected, TooLarge
+from otklik.platform.http_outcomes import Answer, AnswerLost, Forbidden, NotConnected, TooLarge
 from otklik.platform.multipart import OpenFile
 from otklik.ports.channel import (
+    FORBIDDEN_ADDRESS,
     Channel,
     Order,
     Refusal,
@@ -64,6 +65,8 @@ class Sender:
                 return Refusal(RefusalKind.UNCERTAIN, detail=reason)
             case TooLarge():
                 return Refusal(RefusalKind.UNCERTAIN, detail="the answer was too long to read")
+            case Forbidden(reason):
+                return Refusal(RefusalKind.OTHER, detail=FORBIDDEN_ADDRESS + reason)
             case _:
                 return Refusal(RefusalKind.OTHER, detail=answer.reason)
 

@@ -23,6 +23,7 @@ from otklik.platform.http_outcomes import Answer
 from otklik.platform.secret_box import SecretBox
 from otklik.platform.web import require
 from otklik.ports.channel import (
+    FORBIDDEN_ADDRESS,
     Channel,
     Connect,
     Connected,
@@ -196,6 +197,15 @@ async def tried(board: Switchboard, channel: Channel, config: InboxConfig) -> Co
             f"{title} does not know this token. Copy it again from where it was issued.",
             f"{title} не знает такого токена. Скопируйте его ещё раз там, где его выдали.",
             field="secrets.token",
+        )
+    if answer.detail.startswith(FORBIDDEN_ADDRESS):
+        why = answer.detail.removeprefix(FORBIDDEN_ADDRESS)
+        raise InvalidError(
+            f"This address is inside a private network ({why}). The installation's owner can "
+            "allow it in OTKLIK_ALLOW_PRIVATE_HOSTS.",
+            f"Этот адрес во внутренней сети ({why}). Владелец установки может разрешить его в "
+            "OTKLIK_ALLOW_PRIVATE_HOSTS.",
+            field="settings.api_base",
         )
     raise InvalidError(
         f"{title} did not answer ({answer.detail}). Check the address and the network, then "

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from functools import partial
 
 import msgspec
 from sqlalchemy import Connection
@@ -52,7 +53,7 @@ class InboxRegistry:
         self._box = box
         self._by_key: dict[str, Inbox] = {}
         self._by_id: dict[str, Inbox] = {}
-        self.version = 0
+        self._heard: dict[tuple[str, str], int] = {}
 
     async def reload(self) -> None:
         """Load every inbox."""
@@ -65,12 +66,18 @@ class InboxRegistry:
         if by_id != self._by_id:
             self._by_id = by_id
             self._by_key = {inbox.public_key: inbox for inbox in inboxes}
-            self.version += 1
+
+    def hear(self, inbox: Inbox, at: int) -> None:
+        """Note that an inbox delivered something; stored with the next `follow` round."""
+        self._heard[(inbox.account_id, inbox.id)] = at
 
     async def follow(self, every_s: float) -> None:
-        """Reload for ever, at intervals."""
+        """Store what was heard and reload, for ever, at intervals."""
         while True:
             await asyncio.sleep(every_s)
+            heard, self._heard = self._heard, {}
+            if heard:
+                await self._database.write(partial(store.note_heard, heard=heard))
             await self.reload()
 
     def by_key(self, public_key: str) -> Inbox | None:

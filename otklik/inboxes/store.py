@@ -1,6 +1,6 @@
 """All SQL of inboxes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -38,6 +38,12 @@ def change(connection: Connection, account_id: str, inbox_id: str, values: dict[
     """Change columns of an inbox; false when the account has no such inbox."""
     statement = update(inboxes).where(inboxes.c.account_id == account_id, inboxes.c.id == inbox_id)
     return connection.execute(statement.values(**values)).rowcount == 1
+
+
+def note_heard(connection: Connection, heard: Mapping[tuple[str, str], int]) -> None:
+    """Store when inboxes last delivered something; keys are account and inbox ids."""
+    for (account_id, inbox_id), at in heard.items():
+        change(connection, account_id, inbox_id, {"last_event_at": at})
 
 
 def delete(connection: Connection, account_id: str, inbox_id: str) -> bool:

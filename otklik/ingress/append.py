@@ -56,6 +56,7 @@ class Appender:
         applied: Signal,
     ) -> None:
         self._journal = ground.journal
+        self._inboxes = ground.inboxes
         self._channels = ground.channels
         self._clock = ground.clock
         self._log_grew = log_grew
@@ -99,6 +100,8 @@ class Appender:
             return
         waited_ms = self._clock.now_ms() - batch[0].received_at
         metrics.APPEND_S.observe(waited_ms / 1000)
+        for accepted in batch:
+            self._inboxes.hear(accepted.inbox, accepted.received_at)
         for one in group:
             if not one.done.done():
                 key = (one.accepted.inbox.id, one.accepted.dedupe_key)

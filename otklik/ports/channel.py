@@ -27,6 +27,7 @@ from otklik.ports.inbound import (
     Unknown,
 )
 from otklik.ports.outbound import (
+    FORBIDDEN_ADDRESS,
     Connected,
     FilePart,
     FoundFile,
@@ -46,6 +47,7 @@ from otklik.ports.outbound import (
 )
 
 __all__ = [
+    "FORBIDDEN_ADDRESS",
     "ButtonPressed",
     "Channel",
     "ChannelEvent",

@@ -123,6 +123,10 @@ class RefusalKind(StrEnum):
     OTHER = "other"
 
 
+FORBIDDEN_ADDRESS = "forbidden address: "
+"""Begins the detail of a refusal when our own guard, not the platform, let nothing through."""
+
+
 class Refusal(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why the platform did not take it. `detail` is the platform's own text, kept for admins.
 

@@ -65,11 +65,14 @@ def of_ids(
 def latest_of_contact(
     connection: Connection, account_id: str, contact_id: str
 ) -> ConversationRow | None:
-    """Give the conversation of a contact that moved last."""
+    """Give the open conversation of a contact, else the one that moved last."""
     statement = (
         select(*_conversations)
         .where(conversations.c.account_id == account_id, conversations.c.contact_id == contact_id)
-        .order_by(conversations.c.last_seq.desc())
+        .order_by(
+            (conversations.c.state == ConversationState.OPEN.value).desc(),
+            conversations.c.last_seq.desc(),
+        )
         .limit(1)
     )
     row = connection.execute(statement).first()
@@ -140,7 +143,7 @@ def _filtered(account_id: str, wanted: QueueFilter) -> Select[*tuple[Any, ...]]:
     return statement
 
 
-def counts(connection: Connection, account_id: str, operator_id: str) -> dict[str, int]:
+def counts(connection: Connection, account_id: str, operator_id: str) -> tuple[int, int, int, int]:
     """Count the queue's tabs in one statement: mine, unassigned, open, resolved."""
     is_open = conversations.c.state == ConversationState.OPEN.value
     statement = select(
@@ -149,8 +152,8 @@ def counts(connection: Connection, account_id: str, operator_id: str) -> dict[st
         func.count().filter(is_open),
         func.count().filter(conversations.c.state == ConversationState.RESOLVED.value),
     ).where(conversations.c.account_id == account_id)
-    row = connection.execute(statement).one()
-    return {"mine": row[0], "unassigned": row[1], "open": row[2], "resolved": row[3]}
+    mine, unassigned, open_, resolved = connection.execute(statement).one()
+    return mine, unassigned, open_, resolved
 
 
 def _conversation(row: AnyRow) -> ConversationRow:

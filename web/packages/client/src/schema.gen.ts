@@ -947,7 +947,8 @@ export interface components {
             picture_bytes: number;
             sends: string[];
             text: number;
-            text_unit: string;
+            /** @enum {string} */
+            text_unit: "characters" | "utf16" | "bytes";
             title: string;
             upload_bytes: number;
         };
@@ -1355,11 +1356,16 @@ export interface components {
             name?: string | null;
             password?: string | null;
         };
+        /** QueueCounts */
+        QueueCounts: {
+            mine: number;
+            open: number;
+            resolved: number;
+            unassigned: number;
+        };
         /** QueuePage */
         QueuePage: {
-            counts: {
-                [key: string]: number;
-            };
+            counts: components["schemas"]["QueueCounts"];
             items: components["schemas"]["QueueRow"][];
             next: string | null;
             seq: number;
@@ -1647,6 +1653,7 @@ export type Page = components['schemas']['Page'];
 export type Place = components['schemas']['Place'];
 export type Press = components['schemas']['Press'];
 export type ProfilePatch = components['schemas']['ProfilePatch'];
+export type QueueCounts = components['schemas']['QueueCounts'];
 export type QueuePage = components['schemas']['QueuePage'];
 export type QueueRow = components['schemas']['QueueRow'];
 export type ReactionChoice = components['schemas']['ReactionChoice'];
