@@ -194,14 +194,13 @@ def by_name(
     connection: Connection, account_id: str, pattern: str, limit: int
 ) -> Sequence[Row[Any]]:
     """Find contacts whose name, phone or e-mail contains a text (any case)."""
-    like = f"%{pattern}%"
     statement = (
         select(contacts)
         .where(
             contacts.c.account_id == account_id,
-            contacts.c.name.ilike(like)
-            | contacts.c.phone.like(like)
-            | contacts.c.email.ilike(like),
+            contacts.c.name.icontains(pattern, autoescape=True)
+            | contacts.c.phone.contains(pattern, autoescape=True)
+            | contacts.c.email.icontains(pattern, autoescape=True),
         )
         .order_by(contacts.c.seen_at.desc())
         .limit(limit)

@@ -84,7 +84,7 @@ def reply(
     repeated = store.by_client_id(desk.connection, desk.account_id, draft.client_id)
     if repeated is not None:
         return _shown(desk, repeated)
-    conversation = desk.conversation(conversation_id)
+    conversation = _standing(desk, desk.conversation(conversation_id))
     people = desk.people(conversation.contact_id)
     person = drafting.addressee(people, draft.identity_id or conversation.identity_id)
     row, attachments, order = drafting.drafted(desk, conversation, person, draft, channels)
@@ -99,6 +99,18 @@ def reply(
         shelf.deliver(compose.delivery(order, OrderKind.MESSAGE, row, desk.now))
     desk.save(shelf)
     return views.message_view(row, person.contact_name, attachments)
+
+
+def _standing(desk: Desk, conversation: ConversationRow) -> ConversationRow:
+    """Give the conversation an answer belongs to: what ended goes on in the contact's open one,
+    or is opened again when there is none.
+    """
+    if conversation.state is ConversationState.OPEN:
+        return conversation
+    latest = store.latest_of_contact(desk.connection, desk.account_id, conversation.contact_id)
+    if latest is not None and latest.state is ConversationState.OPEN:
+        return latest
+    return rules.reopened(conversation)
 
 
 def note(desk: Desk, conversation_id: str, draft: NewNote) -> MessageView:
@@ -165,11 +177,11 @@ def read(desk: Desk, conversation_id: str, seq: int) -> QueueRow:
 def set_labels(desk: Desk, conversation_id: str, label_ids: Sequence[LabelId]) -> QueueRow:
     """Make these the labels of a conversation."""
     known = {label.id for label in store.labels_of(desk.connection, desk.account_id)}
-    unknown = [label_id for label_id in label_ids if label_id not in known]
-    if unknown:
-        raise InvalidError("There is no such label.", "Такой метки нет.", field="label_ids")
     conversation = desk.conversation(conversation_id)
-    wanted = msgspec.json.encode(list(dict.fromkeys(label_ids))).decode()
+    # One that was removed from the account may still hang on the row the operator sees.
+    if not known.issuperset(set(label_ids) - set(views.labels_on(conversation))):
+        raise InvalidError("There is no such label.", "Такой метки нет.", field="label_ids")
+    wanted = msgspec.json.encode([one for one in dict.fromkeys(label_ids) if one in known]).decode()
     people = desk.people(conversation.contact_id)
     shelf = desk.shelf(people)
     changed = replace(conversation, label_ids=wanted)

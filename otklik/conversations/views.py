@@ -31,7 +31,7 @@ def queue_row(row: ConversationRow, contact_name: str) -> QueueRow:
         inbox_id=row.inbox_id,
         state=row.state,
         operator_id=row.operator_id,
-        label_ids=[] if row.label_ids == "[]" else [LabelId(i) for i in _label_ids(row.label_ids)],
+        label_ids=labels_on(row),
         preview=row.preview,
         preview_kind=row.preview_kind,
         preview_author=row.preview_author,
@@ -44,6 +44,11 @@ def queue_row(row: ConversationRow, contact_name: str) -> QueueRow:
         created_at=row.created_at,
         resolved_at=row.resolved_at,
     )
+
+
+def labels_on(row: ConversationRow) -> list[LabelId]:
+    """Give the labels of a conversation."""
+    return [] if row.label_ids == "[]" else [LabelId(one) for one in _label_ids(row.label_ids)]
 
 
 def message_view(

@@ -31,6 +31,9 @@ GROUP = 500
 WAITING_LIMIT = 5_000
 """More than this waiting means the store cannot follow: new bodies get 503 and come again."""
 
+ANSWER_WITHIN_S = 15.0
+"""A store that is silent for longer is not there: 503. What it stores later is known by its key."""
+
 _APPEND_LOCK = 7_031_001
 """Advisory lock of PostgreSQL under which positions are given, so that they appear in order."""
 
@@ -77,7 +80,10 @@ class Appender:
         waiting = _Waiting(accepted, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._some.set()
-        return await waiting.done
+        try:
+            return await asyncio.wait_for(waiting.done, ANSWER_WITHIN_S)
+        except TimeoutError:
+            raise UnavailableError from None
 
     async def run(self) -> None:
         """Commit groups for ever."""

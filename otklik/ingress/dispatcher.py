@@ -1,7 +1,7 @@
 """The dispatcher of PostgreSQL: reads the log by position and applies it, one owner at a time."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import takewhile
 
 from sqlalchemy import Connection, text
@@ -59,27 +59,24 @@ class Dispatcher:
 
     async def round(self) -> int:
         """Apply the next batch; give how many bodies it had."""
-        ahead = await self._journal.database.read(self._ahead)
+        ahead = await self._journal.database.read(_ahead)
         if not ahead:
             return 0
+        if any(self._inboxes.by_id(inbox_id) is None for _, inbox_id in ahead):
+            await self._inboxes.reload()  # another process connected it a moment ago
         now = self._clock.now_ms()
 
         def work(connection: Connection, ledger: Ledger) -> int:
             if not _own(connection):
                 return 0
-            rows = _of_accounts(inbound.after(connection, _place(connection), BATCH), ahead)
+            rows = _looked_at(inbound.after(connection, _place(connection), BATCH), ahead)
             self._apply(connection, ledger, rows, now)
             last: int = rows[-1].position if rows else 0
             if last:
                 inbound.move_cursor(connection, CURSOR, last)
             return last
 
-        return await self._journal.write(ahead, work)
-
-    def _ahead(self, connection: Connection) -> list[str]:
-        """Give the accounts of the next batch, so that their ledgers can be opened first."""
-        rows = inbound.after(connection, _place(connection), BATCH)
-        return sorted({row.account_id for row in rows})
+        return await self._journal.write({account_id for account_id, _ in ahead}, work)
 
     def _apply(
         self, connection: Connection, ledger: Ledger, rows: Sequence[LogRow], now: int
@@ -100,9 +97,15 @@ def _place(connection: Connection) -> int:
     return inbound.cursor(connection, CURSOR)
 
 
-def _of_accounts(rows: Sequence[LogRow], accounts: Sequence[str]) -> list[LogRow]:
-    """Take the rows before the first of an account whose ledger is not open: it came later."""
-    return list(takewhile(lambda row: row.account_id in accounts, rows))
+def _ahead(connection: Connection) -> set[tuple[str, str]]:
+    """Give accounts and inboxes of the next batch, so that their ledgers can be opened first."""
+    rows = inbound.after(connection, _place(connection), BATCH)
+    return {(row.account_id, row.inbox_id) for row in rows}
+
+
+def _looked_at(rows: Sequence[LogRow], ahead: Collection[tuple[str, str]]) -> list[LogRow]:
+    """Take the rows before the first of an inbox that was not looked at: it came later."""
+    return list(takewhile(lambda row: (row.account_id, row.inbox_id) in ahead, rows))
 
 
 def _orphan(row: LogRow, now: int) -> OutcomeRow:
