@@ -26,6 +26,7 @@ _SETTINGS = {
     "max_wal_size": "2GB",
     "timezone": "UTC",
     "log_min_messages": "fatal",
+    "autovacuum_naptime": "5s",  # statistics as in a store that has lived for a while
 }
 _READY_WITHIN_S = 30.0
 

@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 from bench.cluster import Cluster
 from bench.generator import Shot
 from bench.idle import Idle, idle_desks, idle_visitors
 from bench.limits import Commit, Webhook, bare_commit, bare_send, bare_webhook
 from bench.load import Sent, Target, fire, journal, until_answered, warm_up
-from bench.machine import fdatasync_ms, load_average, percentile
+from bench.machine import fdatasync_ms, load_average
 from bench.programs import cpu_s
 from bench.shop import Shop, Wishes, open_shop
 from bench.store import Counts, all_rows, counts
@@ -118,7 +119,7 @@ async def measure(name: str, folder: Path, plan: Plan, cluster: Cluster | None) 
             _say(f"{name}: round {number + 1} of {plan.rounds}")
             result.rounds.append(await bench.round())
         _say(f"{name}: latency")
-        rate = percentile([one.per_s for one in result.rounds], _HALF) * _HALF
+        rate = median(one.per_s for one in result.rounds) * _HALF
         result.latency = await bench.latency(rate)
         result.proof = await bench.proof()
         if plan.sockets and cluster is None:  # the store has no part in an idle socket

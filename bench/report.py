@@ -1,6 +1,7 @@
 """Results as tables of plain text."""
 
 from collections.abc import Callable, Iterable, Sequence
+from statistics import median
 
 from bench.machine import percentile
 from bench.measure import Proof, Result, Round
@@ -144,5 +145,5 @@ def _rows(
 def _spread(values: Sequence[float], form: str) -> str:
     if not values:
         return ""
-    middle = form.format(percentile(values, 0.5))
+    middle = form.format(median(values))
     return f"{middle} ({form.format(min(values))}–{form.format(max(values))})"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.engine import Row
 
 from otklik.contacts.tables import contacts, identities, touchpoints
@@ -36,11 +36,15 @@ def find_people(
         .join(contacts, contacts.c.id == identities.c.contact_id)
         .where(
             identities.c.account_id.in_(list(account_ids)),
-            tuple_(identities.c.inbox_id, identities.c.external_id).in_(keys),
+            # Two lists use the index; a list of pairs is planned as one long OR.
+            identities.c.inbox_id.in_({inbox_id for inbox_id, _ in keys}),
+            identities.c.external_id.in_({external_id for _, external_id in keys}),
         )
     )
+    wanted = set(keys)
     people = (_person(row) for row in connection.execute(statement))
-    return {(person.inbox_id, person.external_id): person for person in people}
+    by_key = {(person.inbox_id, person.external_id): person for person in people}
+    return {key: person for key, person in by_key.items() if key in wanted}
 
 
 def person_of_identity(connection: Connection, account_id: str, identity_id: str) -> Person | None:
