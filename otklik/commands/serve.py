@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+import socket
 import tempfile
 
 import msgspec
@@ -20,7 +21,11 @@ _MEBIBYTE = 1_048_576
 
 async def serve(settings: Settings, _words: argparse.Namespace) -> int:
     """Serve until stopped."""
-    listening = serving.listen(settings.host, settings.port)
+    with serving.listen(settings.host, settings.port) as listening:
+        return await _serve(settings, listening)
+
+
+async def _serve(settings: Settings, listening: socket.socket) -> int:
     async with assembled(settings) as parts:
 
         async def ready(address: str) -> None:

@@ -188,6 +188,12 @@ async def tried(board: Switchboard, channel: Channel, config: InboxConfig) -> Co
     """Ask the platform whether a credential works; raises `InvalidError` with the remedy."""
     if channel.connect is None:
         return Connected(channel.manifest.title, {})
+    if "token" in channel.manifest.secrets and not config.secrets.get("token", "").strip():
+        raise InvalidError(
+            "A token is needed. The messenger gives one to whoever opens a bot there.",
+            "Нужен токен: мессенджер выдаёт его тому, кто заводит бота.",
+            field="secrets.token",
+        )
     answer = await board.check(channel.connect, config)
     if isinstance(answer, Connected):
         return answer

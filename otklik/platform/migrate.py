@@ -1,5 +1,6 @@
 """Migrations, run by the program itself, and the refusal to open a newer store."""
 
+import logging
 from pathlib import Path
 
 from alembic import command
@@ -12,6 +13,9 @@ from otklik.kernel.errors import SetupError
 from otklik.platform.database import Database
 
 _LOCK = 7_031_003
+
+# Its every look at the revision is worth two lines to it, and none to whoever runs a command.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 SCRIPTS = Path(__file__).parent.parent / "migrations"
 

@@ -1,7 +1,8 @@
 """Signing in and out, and proving who a request comes from."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -39,7 +40,7 @@ from otklik.accounts.types import (
     StoredKey,
     WrongCredentialsError,
 )
-from otklik.kernel.errors import NotFoundError, NotSignedInError
+from otklik.kernel.errors import NotFoundError, NotSignedInError, UnavailableError
 from otklik.kernel.ids import new_secret
 
 KEY_PREFIX = "otk_"
@@ -155,7 +156,7 @@ async def by_key(accounts: Accounts, key: str) -> Caller:
         raise NotSignedInError
     if now - (found.view.last_used_at or 0) >= TOUCH_MS:
         account_id, key_id = found.account_id, found.view.id
-        await accounts.database.write(lambda c: keys.touch_key(c, account_id, key_id, now))
+        await _touch(accounts, lambda c: keys.touch_key(c, account_id, key_id, now))
     return _key_caller(found)
 
 
@@ -210,10 +211,15 @@ async def _by_session(accounts: Accounts, id_hash: str, *, touches: bool) -> tup
     if not is_session_valid(session, now, accounts.terms):
         raise NotSignedInError
     if touches and now - session.seen_at >= TOUCH_MS:
-        await accounts.database.write(
-            lambda c: store.touch_session(c, operator.account_id, session, now)
-        )
+        account_id = operator.account_id
+        await _touch(accounts, lambda c: store.touch_session(c, account_id, session, now))
     return _operator_caller(session, operator), session
+
+
+async def _touch(accounts: Accounts, work: Callable[[Connection], object]) -> None:
+    """Note that a proof was used; a full disk must not lock out those who only want to read."""
+    with suppress(UnavailableError):
+        await accounts.database.write(work)
 
 
 def _operator_caller(session: Session, operator: Operator) -> Caller:
