@@ -21,6 +21,8 @@ TouchpointId = NewType("TouchpointId", str)
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32: no i, l, o, u
 _LENGTH = 26
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+_SHIFTS = range(120, -1, -10)
 
 
 def new_id() -> str:
@@ -29,7 +31,7 @@ def new_id() -> str:
     Ids made later sort later (to the millisecond), so index pages fill from one side.
     """
     value = ((time.time_ns() // 1_000_000) << 80) | secrets.randbits(80)
-    return "".join(_ALPHABET[(value >> shift) & 31] for shift in range(125, -1, -5))
+    return "".join([_PAIRS[(value >> shift) & 1023] for shift in _SHIFTS])
 
 
 def is_id(text: str) -> bool:

@@ -1,5 +1,9 @@
 """Text as messengers count and cut it."""
 
+import re
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
 
 def utf16_length(text: str) -> int:
     """Count UTF-16 units, the measure of Telegram's offsets and limits."""
@@ -8,10 +12,7 @@ def utf16_length(text: str) -> int:
 
 def storable(text: str) -> str:
     """Replace what no database keeps (NUL, lone surrogates) without moving any offset."""
-    text = text.replace("\x00", "\ufffd")
-    if text.isascii():
-        return text
-    return "".join("\ufffd" if 0xD800 <= ord(letter) <= 0xDFFF else letter for letter in text)
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def preview(text: str, limit: int = 140) -> str:
