@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, exists, select, update
 from sqlalchemy.engine import Row
 
 from otklik.contacts.tables import contacts, identities, touchpoints
@@ -124,13 +124,14 @@ def update_people(connection: Connection, changed: Sequence[Person]) -> None:
 def move_identity(
     connection: Connection, account_id: str, inbox_id: str, old: str, new: str
 ) -> None:
-    """Give an address its new external id."""
+    """Give an address its new external id, unless somebody has that already."""
     connection.execute(
         update(identities)
         .where(
             identities.c.account_id == account_id,
             identities.c.inbox_id == inbox_id,
             identities.c.external_id == old,
+            _is_vacant(account_id, new),
         )
         .values(external_id=new)
     )
@@ -139,12 +140,27 @@ def move_identity(
 def move_identity_by_id(
     connection: Connection, account_id: str, identity_id: str, new: str
 ) -> None:
-    """Give an address, known by our id, its new external id."""
+    """Give an address, known by our id, its new external id, unless somebody has that already."""
     connection.execute(
         update(identities)
-        .where(identities.c.account_id == account_id, identities.c.id == identity_id)
+        .where(
+            identities.c.account_id == account_id,
+            identities.c.id == identity_id,
+            _is_vacant(account_id, new),
+        )
         .values(external_id=new)
     )
+
+
+def _is_vacant(account_id: str, external_id: str) -> ColumnElement[bool]:
+    """Ask whether nobody of the same inbox has an external id."""
+    other = identities.alias("other")
+    taken = exists().where(
+        other.c.account_id == account_id,
+        other.c.inbox_id == identities.c.inbox_id,
+        other.c.external_id == external_id,
+    )
+    return ~taken
 
 
 def set_reachable(

@@ -125,7 +125,9 @@ async def test_a_channel_is_tried_before_it_is_kept(place: Place, street: Runnin
         phones = await bot_of(session, street)
     base = ["--api-base", phones.api_base]
     await said(place, "setup")
-    code, _, why = await said(place, "channel", "add", "telegram", "--token", "1:wrong-token", *base)
+    code, _, why = await said(
+        place, "channel", "add", "telegram", "--token", "1:wrong-token", *base
+    )
     assert (code, "(secrets.token)" in why) == (2, True)
     nowhere = ["--api-base", "http://127.0.0.1:9"]
     code, _, why = await said(
@@ -187,9 +189,7 @@ async def test_a_copy_made_while_running_is_whole_and_silent_until_confirmed(
         await house.connect()
         row = await house.met(await house.phones.person(), "До копии")
         await house.phones.order("POST", "/bulk", {"people": 3, "messages": 30, "rate": 60})
-        code, manifest, _ = await said(
-            sqlite_place, "backup", str(target), "--with-secrets"
-        )
+        code, manifest, _ = await said(sqlite_place, "backup", str(target), "--with-secrets")
         assert code == 0
         assert msgspec.json.decode(manifest)["rows"]["messages"] >= 1
         token = house.api.headers["authorization"]

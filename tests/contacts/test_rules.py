@@ -1,5 +1,3 @@
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,20 +11,22 @@ from otklik.ports.channel import Sender
 AT = 1_000_000_000
 
 
-def arrival(at: int = AT, **sender: Any) -> Arrival:
-    return Arrival("account", InboxId("inbox"), "telegram", Sender("7", **sender), at)
+def arrival(at: int = AT, *, name: str = "", username: str = "") -> Arrival:
+    sender = Sender("7", name=name, username=username)
+    return Arrival("account", InboxId("inbox"), "telegram", sender, at)
 
 
-@pytest.mark.parametrize(("sender", "shown"), [
-    ({}, ""),
-    ({"name": "Вера"}, "Вера"),
-    ({"username": "vera"}, "vera"),
-    ({"name": "  Вера \n Ли "}, "Вера Ли"),
-    ({"name": "a\x00b"}, "a\ufffdb"),
-    ({"name": "я" * 300}, "я" * 119 + "…"),
+@pytest.mark.parametrize(("name", "username", "shown"), [
+    ("", "", ""),
+    ("Вера", "", "Вера"),
+    ("Вера", "vera", "Вера"),
+    ("", "vera", "vera"),
+    ("  Вера \n Ли ", "", "Вера Ли"),
+    ("a\x00b", "", "a\ufffdb"),
+    ("я" * 300, "", "я" * 119 + "…"),
 ])  # fmt: skip
-def test_names(sender: dict[str, str], shown: str) -> None:
-    assert display_name(arrival(**sender)) == shown
+def test_names(name: str, username: str, shown: str) -> None:
+    assert display_name(arrival(name=name, username=username)) == shown
 
 
 @pytest.mark.parametrize(("known_as", "own", "new", "shown"), [

@@ -1,5 +1,3 @@
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +32,7 @@ AUTHORS: tuple[AuthorKind, ...] = ("contact", "operator", "bot", "system")
 STATES = st.sampled_from(list(MessageState))
 
 
-def message(author: AuthorKind = "contact", seq: int = 1, **change: Any) -> MessageRow:
+def message(author: AuthorKind = "contact", seq: int = 1, **change: object) -> MessageRow:
     row = MessageRow(
         MessageId(f"m{seq}"), "account", VERA.contact_id, ConversationId("talk"), VERA.inbox_id,
         VERA.identity_id, "telegram", seq, author, "", MessageKind.TEXT, f"Слово {seq}",

@@ -76,7 +76,9 @@ def test_only_what_can_be_repeated_is_repeated_after_a_lost_answer(
 def test_the_wait_after_a_fault_grows_to_five_minutes(tries: int, chance: float) -> None:
     def wait(count: int) -> int:
         refusal = Refusal(RefusalKind.TEMPORARY)
-        return after_attempt(delivery(tries=count), refusal, WRITTEN, lambda: chance).due_at - WRITTEN
+        return (
+            after_attempt(delivery(tries=count), refusal, WRITTEN, lambda: chance).due_at - WRITTEN
+        )
 
     assert 500 <= wait(tries) <= 300_000
     assert wait(tries) <= wait(tries + 1)

@@ -1,7 +1,5 @@
 """The batch: a bounded number of statements for any number of messages of known contacts."""
 
-from typing import Any
-
 import msgspec
 import pytest
 from sqlalchemy import Connection, event
@@ -9,7 +7,7 @@ from sqlalchemy import Connection, event
 from otklik.channels import CHANNELS
 from otklik.conversations.api import record
 from otklik.conversations.types import Happening
-from otklik.events.api import Bell, Journal, create_counter
+from otklik.events.api import Bell, Journal, Ledger, create_counter
 from otklik.inboxes.types import Inbox, InboxState
 from otklik.kernel.ids import AccountId, InboxId
 from otklik.platform.database import Database
@@ -38,7 +36,7 @@ async def test_a_batch_costs_at_most_a_dozen_statements(store: Database, size: i
         happenings = [happening(start + n, n % 250) for n in range(size)]
         seen: list[str] = []
 
-        def work(connection: Connection, ledger: Any) -> None:
+        def work(connection: Connection, ledger: Ledger) -> None:
             def note(_c: object, _cur: object, statement: str, *_more: object) -> None:
                 seen.append(statement)
 

@@ -41,9 +41,7 @@ async def test_an_inbox_of_another_process_is_known_before_its_first_message(
         await _appended(taker, inbox, 9)
         while await applier.dispatcher.round():
             continue
-        rows = await applier.database.read(
-            lambda c: queue(c, inbox.account_id, QueueFilter())
-        )
+        rows = await applier.database.read(lambda c: queue(c, inbox.account_id, QueueFilter()))
         assert sum(row.unread for row in rows) == 9
 
 

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 import aiohttp
 
@@ -19,7 +18,7 @@ class Socket:
     events: list[Json] = field(default_factory=list)
     others: list[Json] = field(default_factory=list)
 
-    async def say(self, **message: Any) -> None:
+    async def say(self, **message: object) -> None:
         await self.line.send_json(message)
 
     async def frame(self, within_s: float = 15) -> Json | None:

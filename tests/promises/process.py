@@ -84,9 +84,7 @@ class Program:
 
     async def prepared(self) -> tuple[Operator, str]:
         """Open the account of the store and give its owner and a key to everything."""
-        settings = Settings(
-            data_dir=str(self.place.folder), database_url=self.place.database_url
-        )
+        settings = Settings(data_dir=str(self.place.folder), database_url=self.place.database_url)
         async with assembled(settings) as parts:
             owner = await owner_of(parts)
             scopes = [scope for scope in Scope if scope is not Scope.ACCOUNT]

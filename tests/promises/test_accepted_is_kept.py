@@ -1,16 +1,14 @@
 """Promise A and C: what was accepted is kept once, and every contact's words keep their order."""
 
 import asyncio
-from typing import Any
 
 import msgspec
 import pytest
 
+from otklik.inbound.api import head
 from sandbox.server import Running
-from tests.fixtures.house import House, Phones, bot_of, opened, until
+from tests.fixtures.house import House, Json, Phones, bot_of, opened, until
 from tests.fixtures.store import Place
-
-Json = dict[str, Any]
 
 
 def update(number: int, chat: int, text: str, **message: object) -> bytes:
@@ -32,7 +30,9 @@ def update(number: int, chat: int, text: str, **message: object) -> bytes:
 
 
 async def texts_of(house: House, conversation: str) -> list[str]:
-    return [m["text"] for m in await house.api.timeline(conversation) if m["author_kind"] == "contact"]
+    return [
+        m["text"] for m in await house.api.timeline(conversation) if m["author_kind"] == "contact"
+    ]
 
 
 async def test_twenty_deliveries_of_one_update_make_one_message(shop: House) -> None:
@@ -143,17 +143,11 @@ async def test_a_replay_repeats_nothing(shop: House) -> None:
     inbox = await shop.connect()
     await shop.deliver(inbox, update(1, 505, "Один раз"))
     (row,) = await until(shop.api.queue)
-    position = await shop.parts.database.read(_newest)
+    position = await shop.parts.database.read(head)
     await shop.api.post(f"/log/dead/{position}/replay", status=204)
     assert await texts_of(shop, row["id"]) == ["Один раз"]
     (again,) = await shop.api.queue()
     assert again["unread"] == 1
-
-
-def _newest(connection: Any) -> int:
-    from otklik.inbound.api import head  # noqa: PLC0415 - only this look needs the inside
-
-    return head(connection)
 
 
 async def test_unknown_kinds_are_kept_under_their_name(shop: House) -> None:
@@ -193,7 +187,7 @@ async def test_whoever_is_not_the_messenger_is_refused(shop: House) -> None:
     for junk in ("", "not json", "[]", "{}", '{"update_id": "x"}', "[" * 200_000):
         status, problem = await shop.deliver(inbox, junk)
         assert (status, problem["code"], problem["field"]) == (422, "invalid", "body"), junk[:20]
-    assert await shop.parts.database.read(_newest) == 0
+    assert await shop.parts.database.read(head) == 0
 
 
 async def test_a_removed_inbox_takes_nothing_and_a_paused_one_still_listens(shop: House) -> None:

@@ -4,26 +4,23 @@ import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import msgspec
 import pytest
 
 from otklik.kernel.text import storable
-from tests.fixtures.house import House, until
-
-Json = dict[str, Any]
+from tests.fixtures.house import Found, House, Json, until
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 
 OWN = (
-    "\x00", "a\x00b", "\x01\x02\x1f\x7f", "\ufeffBOM", "\u202eсправа налево", "\u2028\u2029", "🫖" * 50,
-    "👨‍👩‍👧‍👦", "e\u0301\u0302" * 40, "' OR 1=1 --", '"; DROP TABLE messages;--', "%s%n%x", "{{7*7}}",
-    "${jndi:ldap://x}", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\\", "\\u0000",
-    "null", "NaN", "-1e309", "../../etc/passwd", "C:\\nul", "%00", "a%", "_", "'", '"', "`", "\r\n", "\t",
-    "javascript:alert(1)", "data:text/html,<b>", "＜script＞", "ʼ", "ﷺ", "\U000e0001", "\ufffe\uffff",
-    "слово " * 300,
+    "\x00", "a\x00b", "\x01\x02\x1f\x7f", "\ufeffBOM", "\u202eсправа налево", "\u2028\u2029",
+    "🫖" * 50, "👨‍👩‍👧‍👦", "e\u0301\u0302" * 40, "' OR 1=1 --", '"; DROP TABLE messages;--',
+    "%s%n%x", "{{7*7}}", "${jndi:ldap://x}", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>",
+    "\\", "\\u0000", "null", "NaN", "-1e309", "../../etc/passwd", "C:\\nul", "%00", "a%", "_",
+    "'", '"', "`", "\r\n", "\t", "javascript:alert(1)", "data:text/html,<b>", "＜script＞",
+    "ʼ", "ﷺ", "\U000e0001", "\ufffe\uffff", "слово " * 300,
 )  # fmt: skip
 
 
@@ -39,7 +36,7 @@ def hostile() -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _payloads(read: Any) -> list[str]:
+def _payloads(read: Found) -> list[str]:
     if isinstance(read, str):
         return [read] if "<" in read else []
     inner = read.values() if isinstance(read, dict) else read if isinstance(read, list) else ()
@@ -49,7 +46,10 @@ def _payloads(read: Any) -> list[str]:
 ALL = hostile()
 # One after another would be slow: a part of them goes through the costly fields.
 SOME = (*OWN, *ALL[::9])
-FEW = ("\x00", "a\x00b", "\u202eс\u2028\ufffe", "' OR 1=1 --", '"%_\\*', "<img src=x onerror=alert(1)>", "🫖" * 50)
+FEW = (
+    "\x00", "a\x00b", "\u202eс\u2028\ufffe", "' OR 1=1 --", '"%_\\*', "🫖" * 50,
+    "<img src=x onerror=alert(1)>",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def kept(text: str) -> str:
     return storable(text)
 
 
-async def _all_of_it(ask: Callable[[str], Any], texts: tuple[str, ...]) -> list[str]:
+async def _all_of_it(ask: Callable[[str], Found], texts: tuple[str, ...]) -> list[str]:
     """Ask with each text; give those that were our error."""
     wrong = []
     for text in texts:
@@ -108,9 +108,24 @@ async def test_every_word_of_an_update_may_be_hostile(shop: House) -> None:
     number = 0
     bad = "\x00\ufffe'\"<b>"
     person = {"id": 9, "is_bot": False, "first_name": bad, "last_name": bad, "username": bad}
-    around = {"date": 5, "chat": {"id": 9, "type": "private"}, "from": person | {"language_code": bad}}
-    file = {"file_id": bad, "file_unique_id": bad, "file_name": bad, "mime_type": bad, "emoji": bad,
-            "title": bad, "performer": bad, "width": 1, "height": 1, "duration": 1, "file_size": 1}
+    around = {
+        "date": 5,
+        "chat": {"id": 9, "type": "private"},
+        "from": person | {"language_code": bad},
+    }
+    file = {
+        "file_id": bad,
+        "file_unique_id": bad,
+        "file_name": bad,
+        "mime_type": bad,
+        "emoji": bad,
+        "title": bad,
+        "performer": bad,
+        "width": 1,
+        "height": 1,
+        "duration": 1,
+        "file_size": 1,
+    }
     bodies: list[Json] = [
         {"text": bad, "entities": [{"type": "text_link", "offset": 0, "length": 1, "url": bad}]},
         {"text": f"/start {bad}"},
@@ -150,8 +165,8 @@ async def test_every_field_of_the_api_takes_any_text(shop: House, talk: Json) ->
     (inbox,) = await shop.api.get("/inboxes")
     ask = shop.api.ask
 
-    def with_body(method: str, path: str, **body: Any) -> Callable[[str], Any]:
-        def put(value: Any, text: str) -> Any:
+    def with_body(method: str, path: str, **body: Found) -> Callable[[str], Found]:
+        def put(value: Found, text: str) -> Found:
             if value is ...:
                 return text
             if isinstance(value, dict):
@@ -160,7 +175,9 @@ async def test_every_field_of_the_api_takes_any_text(shop: House, talk: Json) ->
 
         return lambda text: ask(method, path, put(body, text))
 
-    def in_path(method: str, before: str, after: str = "", body: Any = None) -> Callable[[str], Any]:
+    def in_path(
+        method: str, before: str, after: str = "", body: Found = None
+    ) -> Callable[[str], Found]:
         return lambda text: ask(method, f"{before}{quote(text[:300], safe='')}{after}", body)
 
     fields = [

@@ -4,16 +4,14 @@ import asyncio
 import random
 import signal
 from collections import Counter
-from typing import Any
+from functools import partial
 
 import aiohttp
 
 from sandbox.server import Running
-from tests.fixtures.house import Client, Phones, bot_of, session_of, until
+from tests.fixtures.house import Client, Json, Phones, bot_of, session_of, until
 from tests.fixtures.store import Place
 from tests.promises.process import Program, connect
-
-Json = dict[str, Any]
 
 PEOPLE, EACH = 16, 15
 KILLS = 3
@@ -88,7 +86,7 @@ async def _incoming_is_whole(api: Client, phones: Phones) -> None:
         return [m["text"] for m in timeline if m["author_kind"] == "contact"]
 
     for row in rows:
-        assert await until(lambda r=row: texts(r), lambda seen: len(seen) >= EACH) == wanted
+        assert await until(partial(texts, row), lambda seen: len(seen) >= EACH) == wanted
 
 
 async def _outgoing_is_single(api: Client, phones: Phones, wanted: set[str]) -> None:

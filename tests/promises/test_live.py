@@ -2,16 +2,13 @@
 
 import asyncio
 import random
-from typing import Any
 
 import pytest
 
 from otklik.accounts.api import issue_link
 from otklik.accounts.types import Scope
-from tests.fixtures.house import Client, House, until
+from tests.fixtures.house import Client, House, Json, until
 from tests.promises.desk import Socket, socket_of
-
-Json = dict[str, Any]
 
 
 def numbers(events: list[Json]) -> list[int]:
@@ -141,7 +138,7 @@ async def test_who_is_far_behind_reloads(shop: House, monkeypatch: pytest.Monkey
     monkeypatch.setattr("otklik.ingress.live.BACKLOG_LIMIT", 20)
     await shop.connect()
     await shop.phones.order("POST", "/bulk", {"people": 3, "messages": 10})
-    await until(lambda: shop.api.queue(), lambda seen: sum(r["unread"] for r in seen) == 30)
+    await until(shop.api.queue, lambda seen: sum(r["unread"] for r in seen) == 30)
     page = await shop.api.get("/conversations")
     async with socket_of(shop.api) as socket:
         frame = await socket.follow("queue", since=1)
@@ -161,7 +158,7 @@ async def test_who_reads_too_slowly_is_let_go(shop: House, monkeypatch: pytest.M
         assert socket.line.close_code == 1013
         seen = socket.seq
     monkeypatch.undo()
-    await until(lambda: shop.api.queue(), lambda rows: sum(r["unread"] for r in rows) == 100)
+    await until(shop.api.queue, lambda rows: sum(r["unread"] for r in rows) == 100)
     wanted = [n for n in await stored(shop, QUEUE) if n > seen]
     async with socket_of(shop.api) as socket:
         await socket.follow("queue", since=seen)

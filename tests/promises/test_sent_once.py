@@ -1,17 +1,15 @@
 """Promise B: an answer goes out once, in order, and whoever cannot have it is told why."""
 
 import asyncio
-from typing import Any
+from functools import partial
 
 import pytest
 
 from otklik.accounts.types import Scope
 from otklik.kernel.ids import new_id
 from sandbox.server import Running
-from tests.fixtures.house import House, opened, until
+from tests.fixtures.house import House, Json, opened, until
 from tests.fixtures.store import Place
-
-Json = dict[str, Any]
 
 
 async def state_of(house: House, conversation: str, message: str) -> Json:
@@ -39,7 +37,7 @@ async def test_answers_to_many_keep_their_order(shop: House) -> None:
             await shop.api.say(row["id"], f"Ответ {number}")
     for person in people:
         wanted = [f"Ответ {number}" for number in range(3)]
-        await until(lambda p=person: shop.phones.heard(p), lambda seen: len(seen) == 3)
+        await until(partial(shop.phones.heard, person), lambda seen: len(seen) == 3)
         assert await shop.phones.heard(person) == wanted
 
 
@@ -47,7 +45,9 @@ async def test_a_ban_is_kept_and_the_order_after_it(shop: House) -> None:
     await shop.connect()
     person = await shop.phones.person()
     row = await shop.met(person)
-    await shop.phones.fault({"kind": "too_many", "method": "sendMessage", "times": 1, "retry_after": 2})
+    await shop.phones.fault(
+        {"kind": "too_many", "method": "sendMessage", "times": 1, "retry_after": 2}
+    )
     first = await shop.api.say(row["id"], "Первое")
     second = await shop.api.say(row["id"], "Второе")
     await settled(shop, row["id"], second["id"], "sent")
@@ -137,7 +137,9 @@ async def test_who_blocked_us_is_not_written_to(shop: House) -> None:
     await until(reachable)
     said = await shop.api.say(row["id"], "С возвращением")
     await settled(shop, row["id"], said["id"], "sent")
-    lines = [m["content"]["system"] for m in await shop.api.timeline(row["id"]) if m["kind"] == "system"]
+    lines = [
+        m["content"]["system"] for m in await shop.api.timeline(row["id"]) if m["kind"] == "system"
+    ]
     assert lines == ["blocked", "unblocked"]
 
 

@@ -45,13 +45,16 @@ class Cluster:
         user, group = keeper._server_user()  # the tests' own server is made the same way
         command = [str(self.programs / "postgres"), "-D", f"{self.folder}/cluster"]
         settings = [f"--{name}={value}" for name, value in keeper._SETTINGS.items()]
-        self.server = subprocess.Popen(
+        self.server = subprocess.Popen(  # noqa: ASYNC220 - forking takes no time worth a thread
             [*command, "-p", str(self.port), *settings],
             cwd=self.folder, user=user, group=group,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        while not await asyncio.to_thread(keeper._answers, self.programs, self.port):
-            await asyncio.sleep(0.05)
+
+        async def answers() -> bool:
+            return await asyncio.to_thread(keeper._answers, self.programs, self.port)
+
+        await until(answers)
 
     def stop(self) -> None:
         if self.server is not None:
