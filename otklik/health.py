@@ -8,12 +8,14 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy import Connection
 
+from otklik.conversations import api as conversations
 from otklik.delivery import api as delivery
 from otklik.inbound import api as inbound
 from otklik.kernel.errors import OtklikError
 from otklik.platform import metrics
 from otklik.platform.migrate import current, newest
 from otklik.platform.web import OPEN
+from otklik.webhooks import api as webhooks
 
 if TYPE_CHECKING:
     from otklik.parts import Parts
@@ -48,6 +50,7 @@ class Health:
     async def measure(self) -> None:
         """Bring the metrics that only the store knows up to date."""
         now = self._parts.clock.now_ms()
+        sending, hooks = self._parts.delivery, self._parts.webhooks
 
         def look(connection: Connection) -> None:
             depth, oldest = delivery.depth(connection)
@@ -56,7 +59,23 @@ class Health:
             if connection.dialect.name == "postgresql":
                 behind = inbound.head(connection) - inbound.cursor(connection, "dispatch")
             age = 0.0 if oldest is None else (now - oldest) / 1000
-            metrics.note_queue("delivery", depth=depth, oldest_s=age, in_flight=0, dead=0)
+            metrics.note_queue(
+                "delivery", depth=depth, oldest_s=age, in_flight=sending.in_flight, dead=0
+            )
+            metrics.note_queue(
+                "webhooks",
+                depth=webhooks.waiting(connection),
+                oldest_s=0,
+                in_flight=hooks.in_flight,
+                dead=0,
+            )
+            metrics.note_queue(
+                "downloads",
+                depth=conversations.waiting_downloads(connection),
+                oldest_s=0,
+                in_flight=0,
+                dead=0,
+            )
             metrics.note_queue("inbound", depth=max(0, behind), oldest_s=0, in_flight=0, dead=dead)
 
         await self._parts.database.read(look)

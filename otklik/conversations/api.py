@@ -22,6 +22,11 @@ def contact_of(connection: Connection, account_id: str, conversation_id: str) ->
     return None if row is None else row.contact_id
 
 
+def waiting_downloads(connection: Connection) -> int:
+    """Count the files of all accounts that are still to be fetched."""
+    return store.count_due(connection)
+
+
 def messages_after(
     connection: Connection, account_id: str, seq: int, limit: int
 ) -> list[MessageView]:
@@ -65,4 +70,5 @@ __all__ = [
     "timeline_of_contact",
     "uploaded",
     "uploaded_since",
+    "waiting_downloads",
 ]

@@ -85,6 +85,10 @@ class Bucket:
             return 0
         return max(1, int((1 - self._tokens) / self._per_ms))
 
+    def give_back(self) -> None:
+        """Return a token that was not used."""
+        self._tokens = min(self._burst, self._tokens + 1)
+
     def full(self, now: int) -> bool:
         """Tell whether the bucket is as if new, and can be forgotten."""
         return self._tokens + (now - self._at_ms) * self._per_ms >= self._burst
@@ -101,16 +105,30 @@ class Pace:
         self._chats: dict[str, Bucket] = {}
         self._closed_until = 0
 
+    def whole_wait_ms(self, now: int) -> int:
+        """Give how long the whole credential has to wait; takes nothing."""
+        if now < self._closed_until:
+            return self._closed_until - now
+        wait = self._whole.take(now)
+        if not wait:
+            self._whole.give_back()
+        return wait
+
     def wait_ms(self, chat: str, now: int) -> int:
         """Give 0 and take a token of the chat and of the credential, or how long to wait."""
         if now < self._closed_until:
             return self._closed_until - now
+        if wait := self._whole.take(now):
+            return wait
         bucket = self._chats.get(chat)
         if bucket is None:
             self._forget_full(now)
             bucket = Bucket(self.limits.per_chat_per_second, self.limits.chat_burst, now)
             self._chats[chat] = bucket
-        return bucket.take(now) or self._whole.take(now)
+        wait = bucket.take(now)
+        if wait:
+            self._whole.give_back()
+        return wait
 
     def close(self, until: int) -> None:
         """Let nothing through before a moment: the platform said so."""

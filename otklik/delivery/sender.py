@@ -56,6 +56,8 @@ class Sender:
             answer = await self._client.send(request, self._open_file)
         except NotFoundError:
             return Refusal(RefusalKind.BAD_MEDIA, detail="the file is no longer stored")
+        except OSError as error:  # of the file store: nothing was sent
+            return Refusal(RefusalKind.TEMPORARY, detail=f"the file cannot be read: {error}")
         match answer:
             case Answer():
                 return answer

@@ -1,6 +1,6 @@
 """All SQL of deliveries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -30,10 +30,10 @@ def insert(connection: Connection, rows: Sequence[Delivery]) -> None:
     insert_rows(connection, deliveries, [_values(row) for row in rows])
 
 
-def claim(
+def due(
     connection: Connection, now: int, limit: int, closed_inboxes: Iterable[str]
 ) -> list[Delivery]:
-    """Take due deliveries of all accounts, at most one per chat; they are `sending` from now on.
+    """Give due deliveries of all accounts, at most one per chat, locked against other claims.
 
     A chat's next order waits until the one before it is finished, so order holds by construction.
     """
@@ -60,18 +60,49 @@ def claim(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    rows = connection.execute(statement).all()
-    if rows:
+    return [_delivery(row) for row in connection.execute(statement)]
+
+
+def is_any_due(connection: Connection, now: int, closed_inboxes: Iterable[str]) -> bool:
+    """Tell whether a claim would look at anything: costs no write."""
+    statement = select(deliveries.c.id).where(
+        deliveries.c.state == _QUEUED,
+        deliveries.c.due_at <= now,
+        deliveries.c.inbox_id.not_in(list(closed_inboxes)),
+    )
+    return connection.execute(statement.limit(1)).first() is not None
+
+
+def take(connection: Connection, taken: Sequence[Delivery], now: int) -> list[Delivery]:
+    """Note that these are being sent from now on; give them with the try counted."""
+    if taken:
         connection.execute(
             update(deliveries)
-            .where(deliveries.c.id.in_([row.id for row in rows]))
+            .where(deliveries.c.id.in_([one.id for one in taken]))
             .values(
                 state=DeliveryState.SENDING.value,
                 claimed_at=now,
                 tries=deliveries.c.tries + 1,
             )
         )
-    return [msgspec.structs.replace(_delivery(row), tries=row.tries + 1) for row in rows]
+    return [msgspec.structs.replace(one, tries=one.tries + 1) for one in taken]
+
+
+def postpone(connection: Connection, later: Mapping[str, int]) -> None:
+    """Make queued deliveries due at another moment; keys are their ids."""
+    if later:
+        statement = update(deliveries).where(deliveries.c.id == bindparam("delivery"))
+        connection.execute(
+            statement.values(due_at=bindparam("moment")),
+            [{"delivery": one, "moment": moment} for one, moment in later.items()],
+        )
+
+
+def renew(connection: Connection, delivery_ids: Iterable[str], now: int) -> None:
+    """Note that this process still sends these."""
+    connection.execute(
+        update(deliveries).where(deliveries.c.id.in_(list(delivery_ids))).values(claimed_at=now)
+    )
 
 
 def finish(connection: Connection, finished: Sequence[Finished], now: int) -> None:

@@ -12,6 +12,7 @@ from otklik.inbound.store import (
     one,
     outcome_counts,
     store_outcomes,
+    take_lease,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "one",
     "outcome_counts",
     "store_outcomes",
+    "take_lease",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select, update
 from sqlalchemy.engine import Row
 
 from otklik.inbound.tables import cursors, inbound_log, inbound_outcomes
@@ -69,6 +69,25 @@ def cursor(connection: Connection, name: str) -> int:
 def move_cursor(connection: Connection, name: str, position: int) -> None:
     """Store how far a reader came."""
     upsert_rows(connection, cursors, [{"name": name, "position": position}], key=("name",))
+
+
+def take_lease(connection: Connection, name: str, mine: int, now: int, until: int) -> bool:
+    """Take or renew the sole right to a reader's work; false while another process has it.
+
+    The moment a lease ends (Unix ms) is also its holder's mark: `mine` is the one last taken.
+    """
+    insert_ignoring(
+        connection,
+        cursors,
+        [{"name": name, "position": 0}],
+        unique=("name",),
+        returning=("name",),
+    )
+    statement = update(cursors).where(
+        cursors.c.name == name,
+        or_(cursors.c.position < now, cursors.c.position == mine),
+    )
+    return connection.execute(statement.values(position=until)).rowcount == 1
 
 
 def store_outcomes(connection: Connection, rows: Iterable[OutcomeRow]) -> None:

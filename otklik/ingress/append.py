@@ -107,6 +107,7 @@ class Appender:
         waited_ms = self._clock.now_ms() - batch[0].received_at
         metrics.APPEND_S.observe(waited_ms / 1000)
         for accepted in batch:
+            metrics.APPENDED.labels(accepted.inbox.channel).inc()
             self._inboxes.hear(accepted.inbox, accepted.received_at)
         for one in group:
             if not one.done.done():

@@ -6,12 +6,14 @@ again once a minute and comes back by itself.
 """
 
 import asyncio
+import random
 
 import structlog
 from sqlalchemy import Connection
 
 from otklik.delivery.api import Sender
 from otklik.events.api import Ledger
+from otklik.inbound import api as inbound
 from otklik.inboxes import api as inboxes
 from otklik.inboxes.api import Ground
 from otklik.inboxes.types import Inbox, InboxState
@@ -25,6 +27,8 @@ _LOOK_S = 1.0
 _RECHECK_S = 60.0
 _RESUBSCRIBE_S = 900.0
 _FAULT_S = 3.0
+_LOOK_AGAIN_S = 5.0
+_LEASE_MS = 60_000
 
 _log = structlog.get_logger("otklik.connections")
 
@@ -50,6 +54,7 @@ class Connections:
         self._public_url = public_url.rstrip("/")
         self._tasks: dict[str, tuple[str, asyncio.Task[None]]] = {}
         self._cursors: dict[str, str] = {}
+        self._leases: dict[str, int] = {}
 
     async def run(self) -> None:
         """Keep one task for every inbox, as inboxes come, change and go."""
@@ -115,7 +120,24 @@ class Connections:
             answer = refusal
         return await self._trouble(inbox, answer)
 
+    async def _may_poll(self, inbox: Inbox) -> bool:
+        """Take or renew the sole right to poll: a platform refuses two pollers of one bot."""
+        if self._journal.database.dialect == "sqlite":
+            return True  # an embedded store has one process
+        now = self._clock.now_ms()
+        mine = self._leases.get(inbox.id, 0)
+        until = now + _LEASE_MS + random.randrange(1_000)  # noqa: S311 - a mark, not a secret
+        taken = await self._journal.database.write(
+            lambda connection: inbound.take_lease(connection, f"poll:{inbox.id}", mine, now, until)
+        )
+        if taken:
+            self._leases[inbox.id] = until
+        return taken
+
     async def _poll(self, inbox: Inbox, connect: Connect) -> float:
+        if not await self._may_poll(inbox):
+            self._cursors.pop(inbox.id, None)  # whoever polls now moves it
+            return _LOOK_AGAIN_S
         cursor = self._cursors.get(inbox.id, inbox.cursor)
         answer = await self._sender.ask(connect.poll(inbox.config, cursor))
         if isinstance(answer, Refusal):

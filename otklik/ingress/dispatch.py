@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from otklik.conversations import api as conversations
 from otklik.conversations.types import Happening
@@ -18,6 +17,7 @@ from otklik.events.api import Ledger
 from otklik.inbound import api as inbound
 from otklik.inbound.types import Entry, Outcome, OutcomeRow
 from otklik.platform import metrics
+from otklik.platform.database import is_of_the_store
 from otklik.ports.channel import Channel, Unknown
 
 _log = structlog.get_logger("otklik.dispatch")
@@ -76,9 +76,9 @@ def _applied(connection: Connection, ledger: Ledger, batch: Sequence[Read], now:
     try:
         with connection.begin_nested(), ledger.savepoint():
             _record(connection, ledger, useful, now)
-    except OperationalError:
-        raise  # the store itself fails: nothing of the batch was accepted
-    except Exception as error:  # noqa: BLE001 - the edge where a poisonous body is set apart
+    except Exception as error:
+        if is_of_the_store(error):
+            raise  # nothing of the batch was accepted
         _log.warning("dispatch.batch_broken", size=len(useful), error=repr(error))
         broken += _one_by_one(connection, ledger, useful, now)
     return broken
@@ -92,9 +92,9 @@ def _one_by_one(
         try:
             with connection.begin_nested(), ledger.savepoint():
                 _record(connection, ledger, [one], now)
-        except OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the same edge, one body at a time
+        except Exception as error:
+            if is_of_the_store(error):
+                raise
             _log.warning("dispatch.dead_letter", position=one.entry.position, error=repr(error))
             dead = {"outcome": Outcome.DEAD, "name": "broken", "error": repr(error)[:_ERROR_LIMIT]}
             broken.append(msgspec.structs.replace(one, **dead))

@@ -57,7 +57,6 @@ class Webhook:
             metrics.REFUSED.labels(channel, error.code).inc()
             await _refuse(send, error)
             return
-        metrics.APPENDED.labels(inbox.channel).inc()
         await _answer(send, 200, [], b"")
 
     def _inbox(self, scope: Scope) -> Inbox:

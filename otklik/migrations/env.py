@@ -1,12 +1,8 @@
 """Alembic's entry: runs on the connection the program hands over."""
 
-import logging
-
 from alembic import context
 
 from otklik.migrations.metadata import metadata
-
-logging.getLogger("alembic").setLevel(logging.WARNING)
 
 context.configure(
     connection=context.config.attributes["connection"],

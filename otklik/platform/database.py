@@ -24,6 +24,9 @@ T = TypeVar("T")
 _DATA_FAULT = "22"
 """The class of PostgreSQL's codes for values it cannot keep: NUL in a text, a number too large."""
 
+# Connection, resources, operator's hand, system; read-only, serialization, deadlock.
+_STORE_FAULTS = ("08", "53", "57", "58", "25006", "40001", "40P01")
+
 _READERS = 3
 _POOL = 10
 
@@ -174,14 +177,27 @@ def postgres_engine(url: str) -> AsyncEngine:
     )
 
 
+def is_of_the_store(error: Exception) -> bool:
+    """Tell whether the store itself fails now: the same work may succeed in a moment."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, OSError | PoolTimeoutError)
+    if isinstance(error, InterfaceError | OperationalError) or error.connection_invalidated:
+        return True
+    # asyncpg's errors come without their class: the state tells (PostgreSQL, appendix A).
+    return _sqlstate(error).startswith(_STORE_FAULTS)
+
+
 def _refusal(error: Exception) -> Exception:
-    """Read an error of PostgreSQL: is it gone, or is the input nothing it can keep?"""
-    if not isinstance(error, DBAPIError) or isinstance(error, InterfaceError | OperationalError):
+    """Tell apart a store that fails, an input it cannot keep, and a fault of ours."""
+    if is_of_the_store(error):
         return unavailable(error)
-    if error.connection_invalidated:
-        return UnavailableError()
-    state = str(getattr(error.orig, "sqlstate", None) or "")
-    return _unfit() if state.startswith(_DATA_FAULT) else error
+    if isinstance(error, DBAPIError) and _sqlstate(error).startswith(_DATA_FAULT):
+        return _unfit()
+    return error
+
+
+def _sqlstate(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlstate", None) or "")
 
 
 def _unfit() -> InvalidError:

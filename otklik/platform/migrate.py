@@ -14,6 +14,8 @@ from otklik.platform.database import Database
 
 _LOCK = 7_031_003
 
+logging.getLogger("alembic").setLevel(logging.WARNING)  # its steps are no news to an operator
+
 # Its every look at the revision is worth two lines to it, and none to whoever runs a command.
 logging.getLogger("alembic").setLevel(logging.WARNING)
 

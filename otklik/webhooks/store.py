@@ -99,6 +99,12 @@ def active_endpoints(connection: Connection) -> list[Endpoint]:
     return [_endpoint(row) for row in connection.execute(statement.order_by(endpoints.c.id))]
 
 
+def waiting(connection: Connection) -> int:
+    """Count the attempts of all accounts that are still to be made."""
+    statement = select(func.count()).where(attempts.c.state == AttemptState.WAITING.value)
+    return connection.execute(statement).scalar_one()
+
+
 def has_endpoints(connection: Connection) -> bool:
     """Tell whether any account has an endpoint: then there are sealed secrets."""
     return connection.execute(select(endpoints.c.id).limit(1)).first() is not None

@@ -35,7 +35,7 @@ class Platform(Sender):
         self.takes_s = takes_s
         self.took: list[str] = []
 
-    async def perform(self, delivery: Delivery, inbox: Inbox | None) -> Sent | Refusal:
+    async def perform(self, delivery: Delivery, inbox: Inbox | None) -> Sent | Refusal:  # noqa: ARG002
         await asyncio.sleep(self.takes_s)
         self.took.append(delivery.id)
         return Sent(("1:1",))
@@ -94,8 +94,10 @@ class Office:
 
     async def until_none(self, state: str) -> dict[str, str]:
         async with asyncio.timeout(20):
-            while state in (states := await self.states()).values():
+            states = await self.states()
+            while state in states.values():
                 await asyncio.sleep(0.02)
+                states = await self.states()
         return states
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, select
 from sqlalchemy.engine import Row
 
 from otklik.conversations.tables import (
@@ -15,7 +15,7 @@ from otklik.conversations.types import (
     MessageState,
 )
 from otklik.platform.writes import insert_rows, json_text, upsert_rows
-from otklik.ports.message import Content
+from otklik.ports.message import Content, MessageKind
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -23,6 +23,14 @@ _content = msgspec.json.Decoder(Content).decode
 _EMPTY = Content()
 _MESSAGE = MessageRow.__struct_fields__
 _messages = [messages.c[name] for name in _MESSAGE]
+
+# Written into the statement as it is: a partial index serves only what names its condition.
+_UNSEEN: BindParameter[Any] = bindparam(
+    "unseen",
+    (MessageState.SENT.value, MessageState.DELIVERED.value),
+    expanding=True,
+    literal_execute=True,
+)
 
 
 def by_external_ids(
@@ -97,14 +105,37 @@ def messages_after(
 def outgoing_up_to(
     connection: Connection, account_id: str, identity_id: str, seq: int
 ) -> list[MessageRow]:
-    """Give our messages to an address up to a number that are not known to be read."""
-    statement = select(*_messages).where(
-        messages.c.account_id == account_id,
-        messages.c.identity_id == identity_id,
-        messages.c.seq <= seq,
-        messages.c.state.in_([MessageState.SENT.value, MessageState.DELIVERED.value]),
+    """Give our messages to an address up to a number that are not known to be read, in order."""
+    statement = (
+        select(*_messages)
+        .where(
+            messages.c.account_id == account_id,
+            messages.c.identity_id == identity_id,
+            messages.c.seq <= seq,
+            messages.c.state.in_(_UNSEEN),
+        )
+        .order_by(messages.c.seq)
     )
     return [_message(row) for row in connection.execute(statement)]
+
+
+def last_said(
+    connection: Connection, account_id: str, contact_id: str, conversation_id: str
+) -> MessageRow | None:
+    """Give the newest message of a conversation that somebody wrote."""
+    statement = (
+        select(*_messages)
+        .where(
+            messages.c.account_id == account_id,
+            messages.c.contact_id == contact_id,
+            messages.c.conversation_id == conversation_id,
+            messages.c.kind != MessageKind.SYSTEM.value,
+        )
+        .order_by(messages.c.seq.desc())
+        .limit(1)
+    )
+    row = connection.execute(statement).first()
+    return None if row is None else _message(row)
 
 
 def insert_messages(connection: Connection, rows: Sequence[MessageRow]) -> None:
@@ -115,18 +146,6 @@ def insert_messages(connection: Connection, rows: Sequence[MessageRow]) -> None:
 def update_messages(connection: Connection, rows: Sequence[MessageRow]) -> None:
     """Store what changed about messages, one statement for any number."""
     upsert_rows(connection, messages, [_message_values(row) for row in rows])
-
-
-def set_external_ids(
-    connection: Connection, account_id: str, ids: Sequence[tuple[str, str]]
-) -> None:
-    """Store the platform's ids of messages it took."""
-    for message_id, external_id in ids:
-        connection.execute(
-            update(messages)
-            .where(messages.c.account_id == account_id, messages.c.id == message_id)
-            .values(external_id=external_id)
-        )
 
 
 def _message_values(row: MessageRow) -> dict[str, Any]:

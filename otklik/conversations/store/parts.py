@@ -74,6 +74,12 @@ def due_attachments(
     return [(_attachment(row), row.inbox_id) for row in connection.execute(statement)]
 
 
+def count_due(connection: Connection) -> int:
+    """Count the attachments of all accounts that wait for their file."""
+    statement = select(func.count()).where(attachments.c.due_at.is_not(None))
+    return connection.execute(statement).scalar_one()
+
+
 def change_attachment(
     connection: Connection, account_id: str, attachment_id: str, values: dict[str, Any]
 ) -> None:
