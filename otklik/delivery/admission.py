@@ -13,9 +13,9 @@ from otklik.kernel.clock import Clock
 from otklik.platform import metrics
 from otklik.ports.channel import Channel
 
-IN_FLIGHT = 128
-_PER_INBOX = 48
-_RESERVE = 32
+IN_FLIGHT = 192
+_PER_INBOX = 128
+_RESERVE = 48
 """Places that only inboxes with few requests under way may take: hung ones leave them free."""
 
 _FEW = 4
