@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from otklik.delivery import api as delivery
 from otklik.events import api as events
 from otklik.inbound import api as inbound
 from otklik.kernel.clock import Clock
@@ -19,7 +20,7 @@ _DAY_MS = 86_400_000
 
 
 class Retention:
-    """Forgets raw bodies and events past their time. Messages stay."""
+    """Forgets raw bodies, ended deliveries and events past their time. Messages stay."""
 
     def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
         self._database = database
@@ -38,6 +39,9 @@ class Retention:
         raw_before = now - self._settings.keep_raw_days * _DAY_MS
         forget_raw = partial(_forget_applied, moment=raw_before, limit=_PAGE)
         await self._page_by_page(forget_raw)
+        # How long what came in can be read again is how long what went out can be.
+        forget_sent = partial(delivery.forget_finished, moment=raw_before, limit=_PAGE)
+        await self._page_by_page(forget_sent)
         events_before = now - self._settings.keep_events_days * _DAY_MS
         for account_id in await self._database.read(events.account_ids):
             forget = partial(

@@ -42,7 +42,14 @@ async def sign_in_address(parts: Parts, account_id: str, operator_id: str) -> st
     issued = await accounts.issue_link(parts.accounts, account_id, operator_id)
     if parts.settings.public_url:
         return issued
-    return f"http://{parts.settings.host}:{parts.settings.port}{issued}"
+    return f"http://{_reachable(parts.settings.host)}:{parts.settings.port}{issued}"
+
+
+def _reachable(host: str) -> str:
+    """Give a host a browser on this machine can open: one that means "everywhere" is none."""
+    if host in {"", "0.0.0.0", "::"}:  # noqa: S104 - compared with, not bound to
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
 
 
 async def _by_email(parts: Parts, account_id: str, email: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from otklik.conversations import api as conversations
 from otklik.conversations.types import MessageView
+from otklik.events import api as events
 from otklik.kernel.clock import SystemClock
 from otklik.kernel.errors import SetupError
 from otklik.parts import Parts, assembled, database_of
@@ -69,6 +70,11 @@ async def restore(settings: Settings, words: argparse.Namespace) -> int:
 async def confirm(settings: Settings, _words: argparse.Namespace) -> int:
     """Let messages out again after a restore."""
     backups.confirm_restore(settings.folder)
+    print(
+        "Messages go out once the server starts anew: restart otklik serve.\n"
+        "Сообщения пойдут после нового запуска: перезапустите otklik serve.",
+        file=sys.stderr,
+    )
     return 0
 
 
@@ -82,8 +88,7 @@ async def export(settings: Settings, words: argparse.Namespace) -> int:
 
 
 async def _export(parts: Parts, target: TextIO) -> int:
-    accounts = sorted({inbox.account_id for inbox in parts.registry.all()})
-    for account_id in accounts:
+    for account_id in sorted(await parts.database.read(events.account_ids)):
         after = 0
         while True:
             page = await parts.database.read(_page(account_id, after))

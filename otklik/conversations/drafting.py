@@ -40,13 +40,13 @@ def addressee(people: Sequence[Person], identity_id: str) -> Person:
     if person is None:
         raise InvalidError(
             "This contact has no such address.",
-            "У клиента нет такого адреса.",
+            "У контакта нет такого адреса.",
             field="identity_id",
         )
     if not person.reachable:
         raise ConflictError(
             "The contact has blocked us here. Choose another address.",
-            "Клиент заблокировал нас здесь. Выберите другой адрес.",
+            "Контакт заблокировал нас здесь. Выберите другой адрес.",
             field="identity_id",
         )
     return person
@@ -85,12 +85,7 @@ def drafted(
 
 def noted(desk: "Desk", conversation: ConversationRow, draft: NewNote) -> MessageRow:
     """Make the row of a private note."""
-    if not draft.text.strip() or len(draft.text) > NOTE_LIMIT:
-        raise InvalidError(
-            f"A note has 1 to {NOTE_LIMIT} characters.",
-            f"В заметке от 1 до {NOTE_LIMIT} знаков.",
-            field="text",
-        )
+    _check_note(draft.text)
     return MessageRow(
         id=MessageId(new_id()),
         account_id=desk.account_id,
@@ -133,10 +128,26 @@ def can(channel: Channel | None, row: MessageRow, feature: str) -> bool:
     return feature in channel.manifest.features and (live or row.external_id is not None)
 
 
-def check_length(channel: Channel | None, kind: MessageKind, text: str, *, has_files: bool) -> None:
-    """Refuse a text longer than the channel takes, naming the limit."""
-    if kind is MessageKind.NOTE or channel is None:
-        return
+def check_text(channel: Channel | None, kind: MessageKind, text: str, *, has_files: bool) -> None:
+    """Refuse the new text of a message that says nothing, or more than its channel takes."""
+    if kind is MessageKind.NOTE:
+        _check_note(text)
+    elif not text.strip() and not has_files:
+        raise InvalidError("Write something.", "Напишите что-нибудь.", field="text")
+    elif channel is not None:
+        _check_length(channel, text, has_files=has_files)
+
+
+def _check_note(text: str) -> None:
+    if not text.strip() or len(text) > NOTE_LIMIT:
+        raise InvalidError(
+            f"A note has 1 to {NOTE_LIMIT} characters.",
+            f"В заметке от 1 до {NOTE_LIMIT} знаков.",
+            field="text",
+        )
+
+
+def _check_length(channel: Channel, text: str, *, has_files: bool) -> None:
     limits = channel.manifest.limits
     limit = limits.caption if has_files else limits.text
     length = measured(text, limits)
@@ -208,7 +219,7 @@ def _check(
             f"{manifest.title} такое не принимает.",
             field="kind",
         )
-    check_length(channel, kind, draft.text, has_files=bool(files))
+    _check_length(channel, draft.text, has_files=bool(files))
     if len(files) > max(1, manifest.limits.album):
         raise InvalidError(
             f"At most {manifest.limits.album} files at once.",

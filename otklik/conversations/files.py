@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterable
+from functools import partial
 from typing import NamedTuple
 
 import structlog
@@ -95,7 +96,10 @@ def find(connection: Connection, account_id: str, file_id: str) -> FileRow:
 
 
 class Downloads:
-    """Fetches the files of received messages from their platforms, a few at once."""
+    """Fetches the files of received messages from their platforms, each by a task of its own.
+
+    A slow file takes one of the places, and holds up nobody else's.
+    """
 
     def __init__(
         self,
@@ -117,6 +121,7 @@ class Downloads:
         self._at_once = at_once
         self._limit = limit
         self._wake = asyncio.Event()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def wake(self) -> None:
         """Look for due downloads now."""
@@ -124,47 +129,79 @@ class Downloads:
 
     async def run(self) -> None:
         """Download for ever."""
-        while True:
-            try:
-                done = await self.round()
-            except UnavailableError:
-                done = 0
-            if not done:
-                await settle(_IDLE_S, self._wake)
+        try:
+            while True:
+                try:
+                    started = await self.round()
+                except UnavailableError:
+                    started = 0
+                if not started:
+                    await settle(_IDLE_S, self._wake)
+        finally:
+            for task in self._tasks.values():
+                task.cancel()
 
     async def round(self) -> int:
-        """Fetch what is due; give how many files were tried."""
+        """Start fetching what is due and has a place; give how many files were started."""
+        if len(self._tasks) >= self._at_once:
+            return 0  # the next to end wakes the loop
         now = self._clock.now_ms()
-        if not await self._journal.database.read(lambda c: store.due_attachments(c, now, 1)):
+        if not await self._journal.database.read(lambda c: self._due(c, now)):
             return 0  # nearly always: a look costs less than a turn of the writer
 
         def claim(connection: Connection) -> list[tuple[AttachmentRow, str]]:
-            due = store.due_attachments(connection, now, self._at_once)
+            due = self._due(connection, now)
             for row, _ in due:
                 values = {"due_at": now + _LEASE_MS, "tries": row.tries + 1}
                 store.change_attachment(connection, row.account_id, row.id, values)
             return due
 
         due = await self._journal.database.write(claim)
-        await asyncio.gather(*(self._fetch(row, inbox_id) for row, inbox_id in due))
+        for row, inbox_id in due:
+            task = asyncio.create_task(self._fetch(row, inbox_id))
+            self._tasks[row.id] = task
+            task.add_done_callback(partial(self._ended, row.id))
         return len(due)
 
+    def _due(self, connection: Connection, now: int) -> list[tuple[AttachmentRow, str]]:
+        """Give what is due and not under way here: a slow file may outlive its lease."""
+        busy = len(self._tasks)
+        due = store.due_attachments(connection, now, self._at_once + busy)
+        return [one for one in due if one[0].id not in self._tasks][: self._at_once - busy]
+
+    def _ended(self, attachment_id: str, task: asyncio.Task[None]) -> None:
+        del self._tasks[attachment_id]
+        self.wake()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # Its lease ends by itself, and the try is counted.
+            _log.warning("files.not_noted", attachment=attachment_id, error=repr(error))
+
     async def _fetch(self, row: AttachmentRow, inbox_id: str) -> None:
+        outcome: FileRow | AttachmentState | None = AttachmentState.FAILED
+        if row.tries < _TRIES:
+            try:
+                outcome = await self._outcome(row, inbox_id)
+            except Exception as error:  # noqa: BLE001 - whatever breaks on a file breaks it alone
+                _log.warning("files.download_broke", attachment=row.id, error=repr(error))
+                outcome = None
+        if outcome is None and row.tries + 1 < _TRIES:
+            await self._postpone(row)
+        else:
+            await self._settle(row, outcome or AttachmentState.FAILED)
+
+    async def _outcome(self, row: AttachmentRow, inbox_id: str) -> FileRow | AttachmentState | None:
         inbox = self._registry.by_id(inbox_id)
         outbound = None if inbox is None else self._channels[inbox.channel].outbound
-        outcome: FileRow | AttachmentState | None = AttachmentState.FAILED
-        if inbox is not None and outbound is not None:
-            outcome = await self._download(row, inbox, outbound)
-        if outcome is None and row.tries + 1 < _TRIES:
-            delay = _FIRST_DELAY_MS * 4**row.tries * (0.5 + random.random() / 2)  # noqa: S311
-            values = {"due_at": self._clock.now_ms() + int(delay)}
-            await self._journal.database.write(
-                lambda connection: store.change_attachment(
-                    connection, row.account_id, row.id, values
-                )
-            )
-            return
-        await self._settle(row, outcome or AttachmentState.FAILED)
+        if inbox is None or outbound is None:
+            return AttachmentState.FAILED
+        return await self._download(row, inbox, outbound)
+
+    async def _postpone(self, row: AttachmentRow) -> None:
+        delay = _FIRST_DELAY_MS * 4**row.tries * (0.5 + random.random() / 2)  # noqa: S311
+        values = {"due_at": self._clock.now_ms() + int(delay)}
+        await self._journal.database.write(
+            lambda connection: store.change_attachment(connection, row.account_id, row.id, values)
+        )
 
     async def _download(
         self, row: AttachmentRow, inbox: Inbox, outbound: Outbound

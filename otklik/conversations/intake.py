@@ -104,7 +104,7 @@ class Intake:
             row = self.shelf.known(happening.inbox.id, event.message.external_id)
         if row is None or (row.edited_at or 0) > event.edited_at:
             return
-        self.shelf.change(
+        self.shelf.rewrite(
             replace(
                 row,
                 text=storable(event.message.text),
@@ -118,7 +118,7 @@ class Intake:
         for external_id in event.external_ids:
             row = self.shelf.known(happening.inbox.id, external_id)
             if row is not None and row.deleted_at is None:
-                self.shelf.change(replace(row, deleted_at=event.at))
+                self.shelf.rewrite(replace(row, deleted_at=event.at))
 
     @_apply.register
     def _(self, event: ReactionChanged, happening: Happening) -> None:
@@ -153,10 +153,7 @@ class Intake:
         person = self._people.get(key)
         if person is None or person.reachable == event.reachable:
             return
-        contacts.set_reachable(
-            self._connection, self._ledger, person, reachable=event.reachable, now=self._now
-        )
-        self._people[key] = replace(person, reachable=event.reachable)
+        self._reached(person, reachable=event.reachable)
         self._system_line(person, "unblocked" if event.reachable else "blocked")
 
     @_apply.register
@@ -185,8 +182,18 @@ class Intake:
     def _person(self, happening: Happening, external_id: str) -> Person:
         return self._people[(happening.inbox.id, external_id)]
 
+    def _reached(self, person: Person, *, reachable: bool) -> Person:
+        contacts.set_reachable(
+            self._connection, self._ledger, person, reachable=reachable, now=self._now
+        )
+        person = replace(person, reachable=reachable)
+        self._people[(person.inbox_id, person.external_id)] = person
+        return person
+
     def _receive(self, happening: Happening, event: MessageReceived, person: Person) -> bool:
         """Put a contact's message into their conversation; tell whether it opened one."""
+        if not person.reachable:  # who writes to us has not blocked us
+            person = self._reached(person, reachable=True)
         conversation = self.shelf.conversation_of(person)
         is_new = conversation is None
         if conversation is None:

@@ -115,6 +115,7 @@ def detail(
     titles: Mapping[str, str],
 ) -> ConversationDetail:
     """Show a conversation; raises `NotFoundError`."""
+    seq = events.last_seq(connection, account_id)  # before the rest: nothing falls between
     row = store.find(connection, account_id, conversation_id)
     if row is None:
         raise NotFoundError
@@ -124,7 +125,6 @@ def detail(
         for identity in contact.identities
         if identity.inbox_id in titles
     }
-    seq = events.last_seq(connection, account_id)
     return ConversationDetail(views.queue_row(row, contact.name), contact, limits, seq)
 
 

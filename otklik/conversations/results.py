@@ -6,8 +6,8 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from otklik.contacts import api as contacts
-from otklik.conversations import rules, store
-from otklik.conversations.types import MessageRow, MessageState, MessageStateChange
+from otklik.conversations import rules, store, views
+from otklik.conversations.types import MessageRow, MessageState
 from otklik.delivery.types import DeliveryState, Finished, OrderKind
 from otklik.events.api import Ledger, Subject
 from otklik.events.types import EventKind
@@ -39,26 +39,28 @@ def _settle(
     finished: Sequence[Finished],
     now: int,
 ) -> None:
-    sent = {
-        one.delivery.message_id: one
+    ended = [
+        (one.delivery.message_id, one)
         for one in finished
-        if one.delivery.kind is OrderKind.MESSAGE
-        and one.delivery.message_id is not None
-        and one.state is not DeliveryState.QUEUED
-    }
-    if not sent:
+        if one.delivery.message_id is not None and one.state is not DeliveryState.QUEUED
+    ]
+    if not ended:
         return
-    rows = store.messages_of_ids(connection, account_id, list(sent))
-    changed = []
-    for row in rows.values():
-        after = _after(row, sent[row.id])
-        if after != row:
-            changed.append(after)
-            _announce(ledger, after, now)
-    store.update_messages(connection, changed)
+    rows = store.messages_of_ids(connection, account_id, {message_id for message_id, _ in ended})
+    changed: dict[str, MessageRow] = {}
+    for message_id, one in ended:
+        row = rows.get(message_id)
+        after = None if row is None else _after(row, one)
+        if after is not None and after != row:
+            rows[message_id] = changed[message_id] = after
+    for row in changed.values():
+        _announce(ledger, row, now)
+    store.update_messages(connection, list(changed.values()))
 
 
 def _after(row: MessageRow, one: Finished) -> MessageRow:
+    if one.delivery.kind is not OrderKind.MESSAGE:
+        return _after_change(row, one)
     state = rules.next_state(row.state, _STATES[one.state])
     if isinstance(one.outcome, Refusal):
         return replace(row, state=state, failure=one.outcome.kind.value)
@@ -72,11 +74,19 @@ def _after(row: MessageRow, one: Finished) -> MessageRow:
     return replace(row, state=state, failure="", external_id=ids[0], content=content)
 
 
+def _after_change(row: MessageRow, one: Finished) -> MessageRow:
+    """Note that an edit, a deletion or a reaction did not reach the contact, or that one did."""
+    if row.state in {MessageState.FAILED, MessageState.UNCERTAIN}:
+        return row  # why the message itself did not arrive matters more
+    failure = one.outcome.kind.value if isinstance(one.outcome, Refusal) else ""
+    return replace(row, failure=failure)
+
+
 def _announce(ledger: Ledger, row: MessageRow, now: int) -> None:
     ledger.announce(
         row.account_id,
         EventKind.MESSAGE_STATE,
-        MessageStateChange(row.id, row.state, row.failure),
+        views.state_change(row),
         at=now,
         about=Subject(row.contact_id, row.conversation_id),
     )

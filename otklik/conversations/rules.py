@@ -117,6 +117,12 @@ def with_message(row: ConversationRow, message: MessageRow, person: Person) -> C
     return row
 
 
+def with_newest_changed(row: ConversationRow, message: MessageRow) -> ConversationRow:
+    """Give the conversation after its newest message was edited or taken back."""
+    gone = message.deleted_at is not None
+    return replace(row, preview="" if gone else preview(message.text))
+
+
 def with_system_line(row: ConversationRow, message: MessageRow) -> ConversationRow:
     """Give the conversation after a line nobody wrote: its place in the queue stays."""
     return replace(row, last_seq=message.seq)

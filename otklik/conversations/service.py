@@ -16,7 +16,6 @@ from otklik.conversations.types import (
     ConversationState,
     MessageRow,
     MessageState,
-    MessageStateChange,
     MessageView,
     NewMessage,
     NewNote,
@@ -30,7 +29,7 @@ from otklik.events.types import EventKind
 from otklik.kernel.errors import ConflictError, InvalidError, NotFoundError
 from otklik.kernel.ids import LabelId, OperatorId, new_id
 from otklik.kernel.text import storable
-from otklik.ports.channel import OutgoingDelete, OutgoingEdit, OutgoingReaction
+from otklik.ports.channel import Channel, OutgoingDelete, OutgoingEdit, OutgoingReaction
 from otklik.ports.message import Entity
 
 _REACTION_LIMIT = 16
@@ -102,8 +101,9 @@ def reply(
 
 
 def _standing(desk: Desk, conversation: ConversationRow) -> ConversationRow:
-    """Give the conversation an answer belongs to: what ended goes on in the contact's open one,
-    or is opened again when there is none.
+    """Give the conversation an answer belongs to.
+
+    What ended goes on in the contact's open one, or is opened again when there is none.
     """
     if conversation.state is ConversationState.OPEN:
         return conversation
@@ -156,7 +156,7 @@ def reopen(desk: Desk, conversation_id: str) -> QueueRow:
     if latest is not None and latest.state is ConversationState.OPEN:
         raise ConflictError(
             "This contact has another open conversation. Answer there.",
-            "У этого клиента уже есть открытый разговор. Ответьте в нём.",
+            "У этого контакта уже есть открытое обращение. Ответьте в нём.",
         )
     return _changed(desk, rules.reopened(conversation), "reopened")
 
@@ -202,17 +202,21 @@ def edit(
     channel = channels(row.inbox_id)
     if not rules.may_change(row, "operator") or not drafting.can(channel, row, "edit"):
         raise ConflictError("This message cannot be edited.", "Это сообщение нельзя изменить.")
-    drafting.check_length(channel, row.kind, text, has_files=False)
+    files = store.attachments_of(desk.connection, desk.account_id, [row.id])
+    drafting.check_text(channel, row.kind, text, has_files=bool(files))
     changed = replace(
         row,
         text=storable(text),
         content=replace(row.content, entities=entities),
         edited_at=desk.now,
+        failure="" if row.state is not MessageState.FAILED else row.failure,
     )
     order = None
     if row.external_id is not None and channel is not None:
         person = contacts.person_of_identity(desk.connection, desk.account_id, row.identity_id)
         message = drafting.plain(changed, "" if person is None else person.external_id)
+        # A platform takes the buttons away from a body that comes without them.
+        message = replace(message, buttons=row.content.buttons)
         order = OutgoingEdit(external_id=row.external_id, message=message)
     return _change_message(desk, changed, order, OrderKind.EDIT)
 
@@ -221,10 +225,9 @@ def delete(desk: Desk, message_id: str, channels: drafting.Channels) -> MessageV
     """Take our message or note back, here and at the platform."""
     row = desk.message(message_id)
     channel = channels(row.inbox_id)
-    if not rules.may_change(row, "operator") or not drafting.can(channel, row, "delete"):
+    if not rules.may_change(row, "operator") or not _may_delete(desk, row, channel):
         raise ConflictError("This message cannot be deleted.", "Это сообщение нельзя удалить.")
     changed = replace(row, deleted_at=desk.now)
-    delivery.cancel_waiting(desk.connection, desk.account_id, row.id)
     order = None
     if row.external_id is not None and channel is not None:
         person = contacts.person_of_identity(desk.connection, desk.account_id, row.identity_id)
@@ -235,10 +238,24 @@ def delete(desk: Desk, message_id: str, channels: drafting.Channels) -> MessageV
     return _change_message(desk, changed, order, OrderKind.DELETE)
 
 
+def _may_delete(desk: Desk, row: MessageRow, channel: Channel | None) -> bool:
+    """Take a message out of the queue, or tell whether its platform lets it be taken back."""
+    if row.state is MessageState.QUEUED:
+        if delivery.cancel_waiting(desk.connection, desk.account_id, row.id):
+            return True
+        raise ConflictError(
+            "This message is being sent right now. Try again in a moment.",
+            "Это сообщение как раз отправляется. Попробуйте ещё раз через минуту.",
+        )
+    never_arrived = row.state in {MessageState.FAILED, MessageState.UNCERTAIN}
+    return (never_arrived and row.external_id is None) or drafting.can(channel, row, "delete")
+
+
 def retry(desk: Desk, message_id: str) -> MessageView:
     """Send a failed or uncertain message again, because a person says so."""
     row = desk.message(message_id)
-    if row.state not in {MessageState.FAILED, MessageState.UNCERTAIN}:
+    is_stuck = row.state in {MessageState.FAILED, MessageState.UNCERTAIN}
+    if not is_stuck or row.deleted_at is not None:
         raise ConflictError(
             "This message is not waiting for you.", "Это сообщение не ждёт решения."
         )
@@ -283,7 +300,7 @@ def _change_message(
 ) -> MessageView:
     people = desk.people(changed.contact_id)
     shelf = desk.shelf(people)
-    shelf.change(changed)
+    shelf.rewrite(changed)
     if order is not None and kind is not None:
         seq = desk.ledger.next(desk.account_id)
         shelf.deliver(compose.delivery(order, kind, changed, desk.now, seq))
@@ -345,18 +362,22 @@ def seen_by_contact(
 ) -> None:
     """Note that a contact has seen our messages at an address up to a number."""
     rows = store.outgoing_up_to(connection, account_id, identity_id, seq)
+    if not rows:
+        return
     changed = [replace(row, state=MessageState.READ) for row in rows]
     store.update_messages(connection, changed)
     for row in changed:
         ledger.announce(
             account_id,
             EventKind.MESSAGE_STATE,
-            MessageStateChange(row.id, row.state, row.failure),
+            views.state_change(row),
             at=now,
             about=Subject(row.contact_id, row.conversation_id),
         )
-    if changed:
-        conversation = store.find(connection, account_id, changed[-1].conversation_id)
-        if conversation is not None:
-            read_seq = max(conversation.contact_read_seq, changed[-1].seq)
-            store.save(connection, [replace(conversation, contact_read_seq=read_seq)])
+    person = contacts.person_of_identity(connection, account_id, identity_id)
+    shelf = Shelf({} if person is None else {person.contact_id: person}, {}, {})
+    read_up_to = {row.conversation_id: row.seq for row in changed}  # in order: the last one wins
+    for conversation in store.of_ids(connection, account_id, read_up_to).values():
+        read_seq = max(conversation.contact_read_seq, read_up_to[conversation.id])
+        shelf.put(replace(conversation, contact_read_seq=read_seq))
+    shelf.save(connection, ledger, now)

@@ -33,6 +33,7 @@ class Shelf:
         self._known = dict(known)
         self._new: dict[str, MessageRow] = {}
         self._changed: dict[str, MessageRow] = {}
+        self._rewritten: dict[str, MessageRow] = {}
         self._attachments: dict[str, Sequence[AttachmentRow]] = {}
         self._reactions: list[tuple[MessageRow, str, Sequence[ReactionRow]]] = []
         self._touchpoints: list[TouchpointRow] = []
@@ -72,6 +73,11 @@ class Shelf:
         else:
             self._changed[message.id] = message
 
+    def rewrite(self, message: MessageRow) -> None:
+        """Hold a message whose words changed: it may be the one the queue shows."""
+        self.change(message)
+        self._rewritten[message.id] = message
+
     def react(self, message: MessageRow, author_id: str, rows: Sequence[ReactionRow]) -> None:
         """Hold the reactions of one author on a message."""
         self._reactions.append((message, author_id, rows))
@@ -87,12 +93,13 @@ class Shelf:
 
     def save(self, connection: Connection, ledger: Ledger, now: int) -> None:
         """Store everything, one statement per table, and announce it."""
-        store.save(connection, self._conversations.values())
         store.insert_messages(connection, list(self._new.values()))
         store.insert_attachments(
             connection, [one for rows in self._attachments.values() for one in rows]
         )
         store.update_messages(connection, list(self._changed.values()))
+        self._refresh_previews(connection)
+        store.save(connection, self._conversations.values())
         for message, author_id, rows in self._reactions:
             store.replace_reactions(connection, message.account_id, message.id, author_id, rows)
         if self._touchpoints:
@@ -102,6 +109,19 @@ class Shelf:
         self._announce_new(ledger, now)
         self._announce_changed(connection, ledger, now)
         self._announce_conversations(ledger, now)
+
+    def _refresh_previews(self, connection: Connection) -> None:
+        """Let the queue show the newest messages as they are now; most batches rewrite none."""
+        for one in self._rewritten.values():
+            newest = store.last_said(
+                connection, one.account_id, one.contact_id, one.conversation_id
+            )
+            if newest is None or newest.id != one.id:
+                continue
+            held = self._conversations.get(one.conversation_id)
+            row = held or store.find(connection, one.account_id, one.conversation_id)
+            if row is not None:
+                self._conversations[row.id] = rules.with_newest_changed(row, newest)
 
     def _announce_new(self, ledger: Ledger, now: int) -> None:
         for row in self._new.values():

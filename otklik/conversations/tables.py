@@ -78,6 +78,15 @@ messages = Table(
     UniqueConstraint("account_id", "client_id"),
     UniqueConstraint("account_id", "seq"),
     Index("ix_messages_thread", "account_id", "contact_id", "seq"),
+    # What a contact may still read: a few rows each, however long the timeline is.
+    Index(
+        "ix_messages_unseen",
+        "account_id",
+        "identity_id",
+        "seq",
+        sqlite_where=sql("state IN ('sent', 'delivered')"),
+        postgresql_where=sql("state IN ('sent', 'delivered')"),
+    ),
 )
 
 attachments = Table(

@@ -105,7 +105,7 @@ class MessageView(msgspec.Struct, frozen=True):
     client_id: str | None
     state: MessageState
     failure: str
-    """Why it failed: a `RefusalKind`, or empty."""
+    """Why it, or its last change, did not reach the contact: a `RefusalKind`, or empty."""
     sent_at: int
     created_at: int
     edited_at: int | None
@@ -190,6 +190,7 @@ class MessageStateChange(msgspec.Struct, frozen=True):
     """Body of the event `message.state`."""
 
     message_id: MessageId
+    inbox_id: InboxId
     state: MessageState
     failure: str
 

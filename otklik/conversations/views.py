@@ -10,6 +10,7 @@ from otklik.conversations.types import (
     AttachmentView,
     ConversationRow,
     MessageRow,
+    MessageStateChange,
     MessageView,
     QueueRow,
     ReactionRow,
@@ -83,6 +84,13 @@ def message_view(
         created_at=row.created_at,
         edited_at=row.edited_at,
         deleted_at=row.deleted_at,
+    )
+
+
+def state_change(row: MessageRow) -> MessageStateChange:
+    """Show how far a message came."""
+    return MessageStateChange(
+        message_id=row.id, inbox_id=row.inbox_id, state=row.state, failure=row.failure
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 
 from otklik.delivery.tables import deliveries
 from otklik.delivery.types import ORDER_TYPES, ORDERED, Delivery, DeliveryState, Finished, OrderKind
-from otklik.kernel.ids import DeliveryId, IdentityId, InboxId, MessageId
+from otklik.kernel.ids import DeliveryId, IdentityId, InboxId, MessageId, first_id_at
 from otklik.platform.writes import insert_rows, json_text, upsert_rows
 from otklik.ports.channel import Refusal
 
@@ -181,6 +181,24 @@ def requeue(connection: Connection, account_id: str, message_id: str, now: int) 
         .values(state=DeliveryState.QUEUED.value, due_at=now, created_at=now, tries=0, failure="")
     )
     return connection.execute(statement).rowcount == 1
+
+
+def forget_finished(connection: Connection, moment: int, limit: int) -> int:
+    """Drop up to `limit` deliveries of all accounts that ended before a moment; give how many."""
+    # What ended before was made before: ids sort by their birth, so the younger are not read.
+    doomed = (
+        select(deliveries.c.id)
+        .where(
+            deliveries.c.id < first_id_at(moment),
+            deliveries.c.finished_at < moment,
+            deliveries.c.state.not_in(_WAITING),
+        )
+        .order_by(deliveries.c.id)
+        .limit(limit)
+    )
+    ids = list(connection.execute(doomed).scalars())
+    connection.execute(deliveries.delete().where(deliveries.c.id.in_(ids)))
+    return len(ids)
 
 
 def _values(row: Delivery) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""Every announced change, numbered per account without gaps."""
+"""Every announced change, numbered per account as committed; a number may stay unused."""

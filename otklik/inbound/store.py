@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, Select, func, or_, select, update
 from sqlalchemy.engine import Row
 
 from otklik.inbound.tables import cursors, inbound_log, inbound_outcomes
@@ -52,12 +52,9 @@ def head(connection: Connection) -> int:
     return connection.execute(select(func.max(inbound_log.c.position))).scalar() or 0
 
 
-def one(connection: Connection, account_id: str, position: int) -> LogRow | None:
-    """Find one body of the account."""
-    statement = select(inbound_log).where(
-        inbound_log.c.account_id == account_id, inbound_log.c.position == position
-    )
-    return connection.execute(statement).first()
+def one_dead(connection: Connection, account_id: str, position: int) -> LogRow | None:
+    """Find one dead letter of the account with its body."""
+    return connection.execute(_dead(account_id).where(inbound_log.c.position == position)).first()
 
 
 def cursor(connection: Connection, name: str) -> int:
@@ -102,17 +99,19 @@ def store_outcomes(connection: Connection, rows: Iterable[OutcomeRow]) -> None:
 
 def dead(connection: Connection, account_id: str, limit: int) -> Sequence[LogRow]:
     """Give the account's dead letters with their bodies, newest first."""
-    statement = (
+    newest = _dead(account_id).order_by(inbound_log.c.position.desc()).limit(limit)
+    return connection.execute(newest).all()
+
+
+def _dead(account_id: str) -> Select[Any]:
+    return (
         select(inbound_log, inbound_outcomes.c.error, inbound_outcomes.c.tries)
         .join(inbound_outcomes, inbound_outcomes.c.position == inbound_log.c.position)
         .where(
             inbound_outcomes.c.account_id == account_id,
             inbound_outcomes.c.outcome == Outcome.DEAD.value,
         )
-        .order_by(inbound_log.c.position.desc())
-        .limit(limit)
     )
-    return connection.execute(statement).all()
 
 
 def outcome_counts(connection: Connection) -> Mapping[str, int]:
@@ -123,20 +122,10 @@ def outcome_counts(connection: Connection) -> Mapping[str, int]:
     return {row[0]: row[1] for row in connection.execute(statement)}
 
 
-def outcomes(connection: Connection, account_id: str, limit: int) -> Sequence[LogRow]:
-    """Give the account's stored outcomes, newest first."""
-    statement = (
-        select(inbound_outcomes)
-        .where(inbound_outcomes.c.account_id == account_id)
-        .order_by(inbound_outcomes.c.position.desc())
-        .limit(limit)
-    )
-    return connection.execute(statement).all()
-
-
 def forget_before(connection: Connection, moment: int, limit: int, up_to: int | None = None) -> int:
-    """Drop up to `limit` bodies of all accounts older than a moment; dead letters stay.
+    """Drop up to `limit` old bodies of all accounts with their outcomes; dead letters stay.
 
+    Old is what was received before `moment`.
     `up_to` is the last position that was applied, where appending and applying are two steps.
     """
     keep = select(inbound_outcomes.c.position).where(
@@ -149,5 +138,7 @@ def forget_before(connection: Connection, moment: int, limit: int, up_to: int | 
     )
     if up_to is not None:
         doomed = doomed.where(inbound_log.c.position <= up_to)
-    result = connection.execute(inbound_log.delete().where(inbound_log.c.position.in_(doomed)))
-    return result.rowcount
+    positions = list(connection.execute(doomed).scalars())
+    for table in (inbound_outcomes, inbound_log):
+        connection.execute(table.delete().where(table.c.position.in_(positions)))
+    return len(positions)

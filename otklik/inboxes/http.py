@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
+import structlog
 from litestar import Router, delete, get, patch, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, JSONBody, SkipValidation
@@ -12,12 +13,12 @@ from sqlalchemy import Connection
 
 from otklik.accounts.http import TheCaller
 from otklik.accounts.types import Scope
-from otklik.events.api import Journal
+from otklik.events.api import Journal, Ledger
 from otklik.inboxes import rules, service, store
 from otklik.inboxes.registry import InboxRegistry, opened
 from otklik.inboxes.types import Inbox, InboxState, InboxView
 from otklik.kernel.clock import Clock
-from otklik.kernel.errors import InvalidError, NotFoundError
+from otklik.kernel.errors import ConflictError, InvalidError, NotFoundError
 from otklik.kernel.ids import new_secret
 from otklik.platform.http_outcomes import Answer
 from otklik.platform.secret_box import SecretBox
@@ -32,6 +33,8 @@ from otklik.ports.channel import (
     RefusalKind,
     Request,
 )
+
+_log = structlog.get_logger("otklik.inboxes")
 
 Ask = Callable[[Request], Awaitable[Answer | Refusal]]
 """Performs a described request."""
@@ -81,7 +84,13 @@ class InboxPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | None = None
     settings: dict[str, str] | None = None
     secrets: dict[str, str] | None = None
-    state: InboxState | None = None
+    state: Literal["active", "paused"] | None = None
+
+
+class NewIdentitySecret(msgspec.Struct, frozen=True):
+    """A fresh identity secret; this is the only time it is shown."""
+
+    identity_secret: str
 
 
 @get("/inboxes", guards=[require(Scope.INBOXES_READ)], tags=["inboxes"])
@@ -128,7 +137,7 @@ async def connect(board: Switchboard, account_id: str, wish: NewInbox) -> InboxV
     )
     await board.registry.reload()
     address = board.address_of(inbox.channel, inbox.public_key)
-    return service.view(inbox, address=address, created_at=now)
+    return service.view(inbox, address=address)
 
 
 @patch("/inboxes/{inbox_id:str}", guards=[require(Scope.INBOXES_WRITE)], tags=["inboxes"])
@@ -141,7 +150,7 @@ async def change_inbox(
     )
     channel = board.channels[inbox.channel]
     _refuse_unknown(channel, data.settings or {}, data.secrets or {})
-    state = data.state
+    state = None if data.state is None else InboxState(data.state)
     if data.secrets and channel.connect is not None:
         merged = {**inbox.config.secrets, **data.secrets}
         settings = {**inbox.config.settings, **(data.settings or {})}
@@ -165,21 +174,81 @@ async def change_inbox(
 
 @delete("/inboxes/{inbox_id:str}", guards=[require(Scope.INBOXES_WRITE)], tags=["inboxes"])
 async def remove_inbox(inbox_id: FromPath[str], caller: TheCaller, board: TheBoard) -> None:
-    """Disconnect an inbox; its conversations stay."""
-
-    def work(connection: Connection) -> bool:
-        return store.delete(connection, caller.account_id, inbox_id)
-
-    if not await board.journal.database.write(work):
-        raise NotFoundError
+    """Disconnect an inbox, at its platform too where that answers; its conversations stay."""
+    now = board.clock.now_ms()
+    inbox = await board.journal.write(
+        [caller.account_id],
+        lambda connection, ledger: service.remove(
+            service.Hands(connection, ledger, board.box, now), caller.account_id, inbox_id
+        ),
+    )
     await board.registry.reload()
+    await _unsubscribe(inbox, board)
+
+
+async def _unsubscribe(inbox: Inbox, board: Switchboard) -> None:
+    """Stop deliveries to our address; one that goes on is answered with 404 and ends in time."""
+    connect = board.channels[inbox.channel].connect
+    if connect is None or not board.public_url or _is_shared(inbox, board):
+        return
+    answer = await board.ask(connect.unsubscribe(inbox.config))
+    if not isinstance(answer, Refusal):
+        refusal = connect.acknowledged(answer.status, answer.body)
+        if refusal is None:
+            return
+        answer = refusal
+    _log.info("inbox.still_subscribed", inbox=inbox.id, kind=answer.kind.value)
+
+
+def _is_shared(inbox: Inbox, board: Switchboard) -> bool:
+    """Tell whether the same bot is connected once more: its deliveries go on."""
+    token = inbox.config.secrets.get("token")
+    return any(
+        one.channel == inbox.channel and one.config.secrets.get("token") == token
+        for one in board.registry.all()
+    )
+
+
+@post(
+    "/inboxes/{inbox_id:str}/identity-secret",
+    guards=[require(Scope.INBOXES_WRITE)],
+    status_code=200,
+    tags=["inboxes"],
+)
+async def renew_identity_secret(
+    inbox_id: FromPath[str], caller: TheCaller, board: TheBoard
+) -> NewIdentitySecret:
+    """Make a new identity secret and show it once; the old one stops working."""
+    made = NewIdentitySecret(new_secret())
+    now = board.clock.now_ms()
+
+    def work(connection: Connection, ledger: Ledger) -> None:
+        inbox = service.find(connection, board.box, caller.account_id, inbox_id)
+        if "identity_secret" not in board.channels[inbox.channel].manifest.secrets:
+            raise ConflictError(
+                "People prove themselves otherwise here: this channel has no such secret.",
+                "Этому каналу такой секрет не нужен: людей называет сам мессенджер.",
+            )
+        hands = service.Hands(connection, ledger, board.box, now)
+        secrets = {"identity_secret": made.identity_secret, "identity_secret_previous": ""}
+        service.change(hands, inbox, service.InboxChange(secrets=secrets))
+
+    await board.journal.write([caller.account_id], work)
+    await board.registry.reload()
+    return made
 
 
 def inboxes_router(board: Switchboard) -> Router:
     """Give the routes of inboxes."""
     return Router(
         path="/api/v1",
-        route_handlers=[list_inboxes, connect_inbox, change_inbox, remove_inbox],
+        route_handlers=[
+            list_inboxes,
+            connect_inbox,
+            change_inbox,
+            remove_inbox,
+            renew_identity_secret,
+        ],
         dependencies={"board": Provide(lambda: board, sync_to_thread=False)},
     )
 
@@ -277,6 +346,4 @@ def _shown(row: store.InboxRow, board: Switchboard) -> InboxView:
     return service.view(
         opened(row, board.box),
         address=board.address_of(row.channel, row.public_key),
-        created_at=row.created_at,
-        last_event_at=row.last_event_at,
     )

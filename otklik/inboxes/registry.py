@@ -38,6 +38,8 @@ def opened(row: store.InboxRow, box: SecretBox) -> Inbox:
         state=InboxState(row.state),
         state_reason=row.state_reason,
         cursor=row.cursor,
+        created_at=row.created_at,
+        last_event_at=row.last_event_at,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from otklik.events.api import Ledger
@@ -103,9 +104,15 @@ def announce(ledger: Ledger, inbox: Inbox, now: int) -> None:
     ledger.announce(inbox.account_id, EventKind.INBOX_CHANGED, view(inbox), at=now)
 
 
-def view(
-    inbox: Inbox, *, address: str = "", created_at: int = 0, last_event_at: int | None = None
-) -> InboxView:
+def remove(hands: Hands, account_id: str, inbox_id: str) -> Inbox:
+    """Forget an inbox and tell; its conversations stay. Raises `NotFoundError`."""
+    inbox = find(hands.connection, hands.box, account_id, inbox_id)
+    store.delete(hands.connection, account_id, inbox_id)
+    announce(hands.ledger, replace(inbox, state=InboxState.REMOVED, state_reason=""), hands.now)
+    return inbox
+
+
+def view(inbox: Inbox, *, address: str = "") -> InboxView:
     """Show an inbox; of a secret only the last four characters."""
     return InboxView(
         id=inbox.id,
@@ -117,8 +124,8 @@ def view(
         state_reason=inbox.state_reason,
         settings=dict(inbox.config.settings),
         secrets={name: masked(value) for name, value in inbox.config.secrets.items()},
-        created_at=created_at,
-        last_event_at=last_event_at,
+        created_at=inbox.created_at,
+        last_event_at=inbox.last_event_at,
     )
 
 

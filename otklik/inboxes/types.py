@@ -14,6 +14,8 @@ class InboxState(StrEnum):
     ACTIVE = "active"
     NEEDS_ATTENTION = "needs_attention"
     PAUSED = "paused"
+    REMOVED = "removed"
+    """Only in the last announcement of an inbox: it is not stored any more."""
 
 
 class Inbox(msgspec.Struct, frozen=True):
@@ -28,6 +30,8 @@ class Inbox(msgspec.Struct, frozen=True):
     state: InboxState
     state_reason: str = ""
     cursor: str = ""
+    created_at: int = 0
+    last_event_at: int | None = None
 
 
 class InboxView(msgspec.Struct, frozen=True):
@@ -38,7 +42,7 @@ class InboxView(msgspec.Struct, frozen=True):
     title: str
     public_key: str
     address: str
-    """Where the platform delivers to, or the snippet's address; empty when polled."""
+    """Where the platform delivers to; empty when polled, for a site chat, and in events."""
     state: InboxState
     state_reason: str
     settings: dict[str, str]

@@ -26,6 +26,8 @@ TICKET_PURPOSE = "desk"
 SIGNED_OUT = 4401
 SLOW = 1013
 FRAME_LIMIT = 65_536
+TYPING_EVERY_S = 0.3
+"""What an operator's socket says of typing more often than this is passed over."""
 
 _VIEWS_LIMIT = 20
 _RECHECK_S = 4.0
@@ -130,11 +132,16 @@ class _Line:
         self.account_id: str = caller.account_id
         self._lock = asyncio.Lock()
         self._ended = asyncio.Event()
+        self._typed_at = -TYPING_EVERY_S
 
     def follows(self, contact_id: str) -> bool:
         """Tell whether typing of or to a contact concerns this socket."""
         topics = self._follower.topics
         return QUEUE_TOPIC in topics or contact_topic(contact_id) in topics
+
+    def whisper(self, who: str, frame: bytes) -> None:
+        """Leave a frame to be written soon, without waiting for the socket."""
+        self._follower.whisper(who, frame)
 
     def end(self) -> None:
         """Close the socket soon: its sign-in is over."""
@@ -215,11 +222,15 @@ class _Line:
         return frozenset(topics)
 
     async def _typing(self, conversation_id: str) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self._typed_at < TYPING_EVERY_S:
+            return
+        self._typed_at = now
         contact = await self._desk.database.read(
             lambda c: conversations.contact_of(c, self.account_id, conversation_id)
         )
         if contact is not None:
-            await self._desk.presence.operator_types(self.caller, conversation_id, contact)
+            self._desk.presence.operator_types(self.caller, conversation_id, contact)
 
     async def _write(self) -> None:
         follower = self._follower
@@ -235,6 +246,8 @@ class _Line:
                 if pending:
                     data = frame(pending, self._desk.hub.seq_of(follower))
                     await self._socket.send_data(data, mode="text")
+                for whisper in follower.overheard():
+                    await self._socket.send_data(whisper, mode="text")
 
 
 def desk_socket_route(desk: DeskSocket) -> WebsocketRouteHandler:

@@ -7,6 +7,7 @@ number up to which everything was considered for it, so a reconnect continues wi
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 
 import structlog
@@ -24,6 +25,7 @@ BACKLOG_LIMIT = 1_000
 """A follower further behind than this many events reloads instead of replaying."""
 
 PENDING_LIMIT_BYTES = 1_048_576
+WHISPERS_LIMIT = 16
 
 _LOOK_S = 2.0
 _PAGE = 1_000
@@ -64,6 +66,7 @@ class Follower:
         self.overrun = False
         self._pending: list[bytes] = []
         self._bytes = 0
+        self._whispers: dict[str, bytes] = {}
 
     def push(self, encoded: bytes) -> None:
         """Add one event to what waits for the socket."""
@@ -77,8 +80,24 @@ class Follower:
     def drain(self) -> list[bytes]:
         """Take what waits."""
         pending, self._pending, self._bytes = self._pending, [], 0
-        self.news.clear()
+        if not self._whispers:
+            self.news.clear()
         return pending
+
+    def whisper(self, who: str, frame: bytes) -> None:
+        """Leave a frame that is only true for a moment; the newest of each one counts."""
+        self._whispers.pop(who, None)
+        self._whispers[who] = frame
+        if len(self._whispers) > WHISPERS_LIMIT:
+            del self._whispers[next(iter(self._whispers))]
+        self.news.set()
+
+    def overheard(self) -> list[bytes]:
+        """Take the frames that are only true for a moment."""
+        whispers, self._whispers = list(self._whispers.values()), {}
+        if not self._pending:
+            self.news.clear()
+        return whispers
 
 
 class _Account:
@@ -104,16 +123,18 @@ class Hub:
 
     async def run(self) -> None:
         """Push news for ever; look unasked every two seconds, in case a ring was lost."""
+        loop = asyncio.get_running_loop()
+        due = loop.time() + _LOOK_S
         while True:
-            try:
-                async with asyncio.timeout(_LOOK_S):
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(due):
                     await self._some.wait()
-                await asyncio.sleep(COALESCE_S)
-                dirty = self._dirty & self._accounts.keys()
-            except TimeoutError:
-                dirty = set(self._accounts)
+                    await asyncio.sleep(COALESCE_S)
             self._some.clear()
-            self._dirty = set()
+            dirty, self._dirty = self._dirty & self._accounts.keys(), set()
+            if loop.time() >= due:  # however busy some accounts are
+                dirty = set(self._accounts)
+                due = loop.time() + _LOOK_S
             for account_id in dirty:
                 await self._advance(account_id)
 
@@ -173,7 +194,8 @@ class Hub:
     async def _missed(self, follower: Follower, since: int, until: int) -> list[bytes] | None:
         def read(connection: Connection) -> list[Event] | None:
             oldest = events.oldest_seq(connection, follower.account_id)
-            if until - since > BACKLOG_LIMIT or oldest > since + 1:
+            forgotten = oldest == 0 or oldest > since + 1
+            if until - since > BACKLOG_LIMIT or forgotten:
                 return None
             return events.since(connection, follower.account_id, since, until - since)
 

@@ -4,7 +4,19 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from typing import Protocol
 
+import msgspec
+import structlog
+
 from otklik.accounts.types import Caller
+from otklik.kernel.errors import OtklikError
+
+SHOWN_AGAIN_S = 4.0
+"""Platforms show typing for about five seconds: telling them more often changes nothing."""
+
+_KEPT = 10_000
+
+_log = structlog.get_logger("otklik.live")
+_encode = msgspec.json.Encoder().encode
 
 Frame = dict[str, object]
 
@@ -23,8 +35,8 @@ class DeskLine(Protocol):
         """Close the socket soon."""
         ...
 
-    async def send(self, message: Frame) -> None:
-        """Write one frame."""
+    def whisper(self, who: str, frame: bytes) -> None:
+        """Leave a frame to be written soon, without waiting for the socket."""
         ...
 
 
@@ -34,8 +46,8 @@ class VisitorLine(Protocol):
     account_id: str
     contact_id: str
 
-    async def send(self, message: Frame) -> None:
-        """Write one frame."""
+    def whisper(self, who: str, frame: bytes) -> None:
+        """Leave a frame to be written soon, without waiting for the socket."""
         ...
 
 
@@ -44,11 +56,16 @@ OnOperatorTypes = Callable[[str, str], Awaitable[None]]
 
 
 class Presence:
-    """The open sockets of this process, to pass on what is only true for a moment."""
+    """The open sockets of this process, to pass on what is only true for a moment.
+
+    Nobody who types waits: not for a colleague's slow socket, not for a platform.
+    """
 
     def __init__(self) -> None:
         self._desk: set[DeskLine] = set()
         self._visitors: dict[tuple[str, str], set[VisitorLine]] = {}
+        self._shown_at: dict[tuple[str, str], float] = {}
+        self._showing: set[asyncio.Task[None]] = set()
         self.on_operator_types: OnOperatorTypes | None = None
 
     def join(self, line: DeskLine) -> None:
@@ -82,7 +99,7 @@ class Presence:
         """Give what the open sockets were opened with."""
         return {line.caller.credential for line in self._desk}
 
-    async def operator_types(self, caller: Caller, conversation_id: str, contact_id: str) -> None:
+    def operator_types(self, caller: Caller, conversation_id: str, contact_id: str) -> None:
         """Pass on that an operator types: to colleagues, to the visitor, to the platform."""
         message: Frame = {
             "kind": "typing",
@@ -91,20 +108,19 @@ class Presence:
             "operator_id": caller.operator_id,
             "name": caller.name,
         }
-        sends: list[Awaitable[None]] = [
-            line.send(message)
-            for line in self._desk
-            if line.account_id == caller.account_id
-            and line.caller.operator_id != caller.operator_id
-            and line.follows(contact_id)
-        ]
+        who, frame = f"{conversation_id}:{caller.operator_id}", _encode(message)
+        for line in self._desk:
+            is_theirs = line.caller.operator_id == caller.operator_id
+            if line.account_id == caller.account_id and not is_theirs and line.follows(contact_id):
+                line.whisper(who, frame)
         lines = self._visitors.get((caller.account_id, contact_id), set())
-        sends += [line.send({"kind": "typing", "name": caller.name}) for line in lines]
-        if self.on_operator_types is not None and not lines:
-            sends.append(self.on_operator_types(caller.account_id, contact_id))
-        await asyncio.gather(*sends, return_exceptions=True)
+        told = _encode({"kind": "typing", "name": caller.name})
+        for visitor in lines:
+            visitor.whisper(who, told)
+        if not lines:
+            self._show(caller.account_id, contact_id)
 
-    async def contact_types(
+    def contact_types(
         self, account_id: str, conversation_id: str, contact_id: str, name: str, text: str
     ) -> None:
         """Pass on that a contact types, with the text so far where the channel tells it."""
@@ -116,9 +132,29 @@ class Presence:
         }
         if text:
             message["text"] = text
-        sends = [
-            line.send(message)
-            for line in self._desk
-            if line.account_id == account_id and line.follows(contact_id)
-        ]
-        await asyncio.gather(*sends, return_exceptions=True)
+        frame = _encode(message)
+        for line in self._desk:
+            if line.account_id == account_id and line.follows(contact_id):
+                line.whisper(contact_id, frame)
+
+    def _show(self, account_id: str, contact_id: str) -> None:
+        """Tell the platform in the background, now and then."""
+        tell, now = self.on_operator_types, asyncio.get_running_loop().time()
+        key = (account_id, contact_id)
+        if tell is None or now - self._shown_at.get(key, -SHOWN_AGAIN_S) < SHOWN_AGAIN_S:
+            return
+        if len(self._shown_at) >= _KEPT:
+            self._shown_at = {
+                one: at for one, at in self._shown_at.items() if now - at < SHOWN_AGAIN_S
+            }
+        self._shown_at[key] = now
+        task = asyncio.create_task(_told(tell, account_id, contact_id))
+        self._showing.add(task)
+        task.add_done_callback(self._showing.discard)
+
+
+async def _told(tell: OnOperatorTypes, account_id: str, contact_id: str) -> None:
+    try:
+        await tell(account_id, contact_id)
+    except OtklikError as error:
+        _log.info("typing.not_shown", reason=error.code)

@@ -24,19 +24,28 @@ class Replay:
         now = self._clock.now_ms()
 
         def work(connection: Connection, ledger: Ledger) -> dispatch.Read:
-            row = inbound.one(connection, account_id, position)
-            inbox = None if row is None else self._inboxes.by_id(row.inbox_id)
-            if row is None or inbox is None:
+            row = inbound.one_dead(connection, account_id, position)
+            if row is None:
                 raise NotFoundError
+            inbox = self._inboxes.by_id(row.inbox_id)
+            if inbox is None:
+                raise ConflictError("The inbox was removed.", "Этот канал отключён.")
             entry = Entry(position, inbox, bytes(row.body), row.received_at)
             read = dispatch.read(entry, self._channels)
             broken = dispatch.apply(connection, ledger, [read], now)
-            if not broken:
-                outcome = OutcomeRow(
-                    position, account_id, inbox.id, Outcome.REPLAYED, "", "", 1, now
-                )
-                inbound.store_outcomes(connection, [outcome])
-            return read if not broken else broken[0]
+            told = broken[0] if broken else read
+            outcome = OutcomeRow(
+                position=position,
+                account_id=account_id,
+                inbox_id=inbox.id,
+                outcome=Outcome.DEAD if broken else Outcome.REPLAYED,
+                name=told.name if broken else "",
+                error=told.error,
+                tries=row.tries + 1,
+                at=now,
+            )
+            inbound.store_outcomes(connection, [outcome])
+            return told
 
         read = await self._journal.write([account_id], work)
         if read.error:

@@ -110,6 +110,7 @@ class _Line:
         self._socket = socket
         self._lock = asyncio.Lock()
         self._since: int | None = None
+        self._seen_seq = 0
         self._address = sockets.room.address(socket)
         self._locale = locale_of(socket.headers)
         self.guest = guest
@@ -134,6 +135,10 @@ class _Line:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def whisper(self, who: str, frame: bytes) -> None:
+        """Leave a frame to be written soon, without waiting for the socket."""
+        self.follower.whisper(who, frame)
 
     async def send(self, message: dict[str, object]) -> None:
         """Write one frame that is not numbered."""
@@ -181,8 +186,7 @@ class _Line:
             case Typing(text):
                 await self._typing(text)
             case Seen(seq):
-                if self.person is not None:
-                    await self._room.seen(self.guest, self.person, seq)
+                await self._seen(seq)
             case Ping():
                 await self.send({"kind": "pong"})
                 if self.person is None and self._since is not None:
@@ -205,6 +209,14 @@ class _Line:
             {"kind": "refused", "client_id": client_id, "code": error.code, "sentence": sentence}
         )
 
+    async def _seen(self, seq: int) -> None:
+        """Note how far the visitor has read, once: a device says it at every turn of its screen."""
+        if self.person is None or seq <= self._seen_seq:
+            return
+        await self._room.seen(self.guest, self.person, seq)
+        # Nobody has read what is not there yet.
+        self._seen_seq = min(seq, self._sockets.hub.position(self.account_id))
+
     async def _typing(self, text: str) -> None:
         if self.person is None:
             return
@@ -213,7 +225,7 @@ class _Line:
             lambda c: conversations.latest_of_contact(c, self.account_id, person.contact_id)
         )
         if row is not None:
-            await self._sockets.presence.contact_types(
+            self._sockets.presence.contact_types(
                 self.account_id, row.id, person.contact_id, person.contact_name, text
             )
 
@@ -222,10 +234,24 @@ class _Line:
     async def _follow(self, since: int) -> None:
         self._since = since
         if self.person is None:
-            self._sockets.wait_for(self)
-            self.look(_ONE_LOOK_S)
-        else:
-            await self._subscribe(since)
+            self._sockets.wait_for(self)  # before looking: a message may be accepted meanwhile
+            if not self._become(await self._found()):
+                return  # a stranger, or met just now as one
+        await self._subscribe(since)
+
+    async def _found(self) -> Person | None:
+        find = partial(self._room.person, guest=self.guest)
+        return await self._room.journal.database.read(find)
+
+    def _become(self, person: Person | None) -> bool:
+        """Know from now on whose socket this is; false when nobody was found, or known before."""
+        if person is None or self.person is not None:
+            return False
+        self.person = person
+        self.contact_id = person.contact_id
+        self._sockets.forget(self)
+        self._sockets.presence.join_visitor(self)
+        return True
 
     def look(self, pauses: tuple[float, ...]) -> None:
         """Look soon whether the visitor is a contact by now."""
@@ -240,15 +266,10 @@ class _Line:
             pauses, self._pauses = self._pauses, _ONE_LOOK_S
             for pause_s in pauses:
                 await asyncio.sleep(pause_s)
-                find = partial(self._room.person, guest=self.guest)
-                self.person = await self._room.journal.database.read(find)
-                if self.person is not None:
+                if self._become(await self._found()):
+                    # A stranger has missed nothing but their own first message: 0 would skip it.
+                    await self._subscribe(max(1, self._since or 0))
                     break
-        self.contact_id = self.person.contact_id
-        self._sockets.forget(self)
-        self._sockets.presence.join_visitor(self)
-        # A stranger has missed nothing but their own first message: 0 would skip it.
-        await self._subscribe(max(1, self._since or 0))
         await asyncio.Event().wait()
 
     async def _subscribe(self, since: int) -> None:
@@ -276,6 +297,8 @@ class _Line:
                 if pending:
                     data = frame(pending, self._sockets.hub.seq_of(self.follower))
                     await self._socket.send_data(data, mode="text")
+                for whisper in self.follower.overheard():
+                    await self._socket.send_data(whisper, mode="text")
 
 
 class _Said(msgspec.Struct):

@@ -99,11 +99,15 @@ def change(event: Event, inbox_id: str, link: Link) -> bytes | None:
             return msgspec.json.encode(shown)
         case EventKind.MESSAGE_STATE:
             news = _state(event.body)
+            if news.inbox_id != inbox_id:
+                return None
             return msgspec.json.encode(
                 _State(event.seq, "message.state", news.message_id, news.state)
             )
         case EventKind.CONVERSATION_CHANGED:
             row = _row(event.body)
+            if row.inbox_id != inbox_id:
+                return None
             return msgspec.json.encode(_Read(event.seq, "read", row.operator_read_seq))
         case _:
             return None

@@ -14,6 +14,7 @@ from otklik.inboxes.types import Inbox
 from otklik.ingress.visitor_origins import frame_ancestors
 from otklik.ingress.visitor_room import CHANNEL
 from otklik.kernel.errors import NotFoundError
+from otklik.platform.pages import file_in
 from otklik.platform.web import OPEN
 
 _HOUR = "public, max-age=3600"
@@ -51,8 +52,8 @@ class WidgetPages:
 
     def built(self, name: str) -> _Built:
         """Give a built file; raises `NotFoundError`."""
-        path = (self._dist / name).resolve()
-        if not path.is_relative_to(self._dist) or not path.is_file():
+        path = file_in(self._dist, name)
+        if path is None:
             raise NotFoundError
         changed = path.stat().st_mtime_ns
         kept = self._kept.get(path)

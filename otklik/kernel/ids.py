@@ -30,7 +30,15 @@ def new_id() -> str:
 
     Ids made later sort later (to the millisecond), so index pages fill from one side.
     """
-    value = ((time.time_ns() // 1_000_000) << 80) | secrets.randbits(80)
+    return _written(((time.time_ns() // 1_000_000) << 80) | secrets.randbits(80))
+
+
+def first_id_at(moment: int) -> str:
+    """Give the id before which everything made before a moment (Unix ms) sorts."""
+    return _written(max(0, moment) << 80)
+
+
+def _written(value: int) -> str:
     return "".join([_PAIRS[(value >> shift) & 1023] for shift in _SHIFTS])
 
 

@@ -46,8 +46,8 @@ class Pages:
     def _read(self, path: str) -> tuple[bytes, bytes] | None:
         if path in self._kept:
             return self._kept[path]
-        file = (self._folder / path).resolve()
-        if not path or not file.is_relative_to(self._folder) or not file.is_file():
+        file = file_in(self._folder, path)
+        if file is None:
             return None
         mime = guess_type(file.name)[0] or "application/octet-stream"
         if mime.startswith("text/") or mime.endswith("javascript"):
@@ -56,6 +56,16 @@ class Pages:
         if path.startswith("assets/"):
             self._kept[path] = answer
         return answer
+
+
+def file_in(folder: Path, name: str) -> Path | None:
+    """Find a file inside a resolved folder by the name a stranger gave; None for any other."""
+    try:
+        file = (folder / name).resolve()
+        found = file.is_relative_to(folder) and file.is_file()
+    except (OSError, ValueError):  # too long for the system, or with a NUL in it
+        return None
+    return file if found else None
 
 
 async def _answer(send: Send, status: int, body: bytes, mime: bytes, caching: bytes) -> None:

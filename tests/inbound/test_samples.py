@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from otklik.cli import main
 from otklik.inbound.api import cursor, head
-from otklik.inbound.store import outcomes
+from otklik.inbound.tables import inbound_outcomes
 from tests.fixtures.house import House, until
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "channels" / "samples" / "telegram"
@@ -45,7 +45,7 @@ async def test_every_sample_ends_processed_or_under_a_name(shop: House) -> None:
     if shop.parts.database.dialect == "postgresql":
         await until(lambda: shop.parts.database.read(_place), lambda seen: seen >= len(ALL))
     assert await shop.api.get("/log/dead") == []
-    found = await shop.parts.database.read(lambda c: outcomes(c, shop.account_id, 1_000))
+    found = await shop.parts.database.read(lambda c: c.execute(select(inbound_outcomes)).all())
     assert {row.outcome for row in found} == {"unknown"}
     assert all(row.name for row in found)
 

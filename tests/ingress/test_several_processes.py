@@ -3,11 +3,11 @@
 import asyncio
 from contextlib import AsyncExitStack
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from otklik.conversations.store import QueueFilter, queue
 from otklik.inbound.api import cursor
-from otklik.inbound.store import outcomes
+from otklik.inbound.tables import inbound_outcomes
 from otklik.inboxes import api as inboxes
 from otklik.inboxes.types import Inbox
 from otklik.parts import Parts, assembled
@@ -55,7 +55,7 @@ async def test_what_came_for_an_inbox_that_is_gone_keeps_a_name(
         await taker.database.write(lambda c: inboxes.delete(c, inbox.account_id, inbox.id))
         while await applier.dispatcher.round():
             continue
-        found = await applier.database.read(lambda c: outcomes(c, inbox.account_id, 10))
+        found = await applier.database.read(lambda c: c.execute(select(inbound_outcomes)).all())
         assert [(row.outcome, row.name) for row in found] == [("unknown", "inbox_removed")] * 2
 
 

@@ -91,7 +91,7 @@ async def test_a_conversation_with_ticks_typing_and_buttons(shop: Shop, chat: Ch
     await expect(frame.locator(".tick")).to_have_attribute("aria-label", "Доставлено")
     (row,) = await shop.conversations()
     for _ in range(20):  # the socket learns a moment later that the visitor is a contact now
-        await shop.parts.presence.operator_types(shop.owner, row["id"], row["contact_id"])
+        shop.parts.presence.operator_types(shop.owner, row["id"], row["contact_id"])
         if await frame.locator(".typing").count():
             break
         await chat.page.wait_for_timeout(100)

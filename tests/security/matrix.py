@@ -81,6 +81,7 @@ ROWS: dict[str, Row] = {
     "POST /api/v1/inboxes": Row(Scope.INBOXES_WRITE, {"channel": "widget"}),
     "PATCH /api/v1/inboxes/{inbox_id}": Row(Scope.INBOXES_WRITE, {"title": "Сайт 2"}, _INBOX),
     "DELETE /api/v1/inboxes/{inbox_id}": Row(Scope.INBOXES_WRITE, None, _INBOX, last=2),
+    "POST /api/v1/inboxes/{inbox_id}/identity-secret": Row(Scope.INBOXES_WRITE, None, _INBOX),
     "GET /api/v1/log/dead": Row(Scope.LOG_READ),
     "POST /api/v1/log/dead/{position}/replay": Row(
         Scope.LOG_WRITE, None, _on("position", "position")

@@ -176,7 +176,7 @@ async def test_each_side_sees_the_other_typing(shop: Shop, device: Device) -> No
     class Line:
         account_id: str = shop.account_id
         caller = shop.owner
-        heard: asyncio.Queue[dict[str, object]] = asyncio.Queue()
+        heard: asyncio.Queue[Json] = asyncio.Queue()
 
         def follows(self, _contact_id: str) -> bool:
             return True
@@ -184,8 +184,8 @@ async def test_each_side_sees_the_other_typing(shop: Shop, device: Device) -> No
         def end(self) -> None:
             raise AssertionError
 
-        async def send(self, message: dict[str, object]) -> None:
-            await self.heard.put(message)
+        def whisper(self, _who: str, frame: bytes) -> None:
+            self.heard.put_nowait(msgspec.json.decode(frame))
 
     line = Line()
     shop.parts.presence.join(line)
@@ -197,7 +197,7 @@ async def test_each_side_sees_the_other_typing(shop: Shop, device: Device) -> No
         typing = await asyncio.wait_for(line.heard.get(), 5)
         (conversation,) = await shop.conversations()
         assert typing["conversation_id"] == conversation["id"]
-        await shop.parts.presence.operator_types(
+        shop.parts.presence.operator_types(
             msgspec.structs.replace(shop.owner, operator_id=OperatorId(new_id())),
             conversation["id"],
             conversation["contact_id"],

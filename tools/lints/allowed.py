@@ -30,6 +30,7 @@ _WITHOUT_ACCOUNT: dict[str, dict[str, str]] = {
         "orphaned": _PROCESS,
         "next_due": _PROCESS,
         "depth": "a number for the metrics",
+        "forget_finished": _UPKEEP,
     },
     "events/store.py": {
         "account_ids": "the list of accounts itself",

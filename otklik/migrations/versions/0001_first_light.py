@@ -350,6 +350,14 @@ def upgrade() -> None:
     op.create_index(
         "ix_messages_thread", "messages", ["account_id", "contact_id", "seq"], unique=False
     )
+    op.create_index(
+        "ix_messages_unseen",
+        "messages",
+        ["account_id", "identity_id", "seq"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('sent', 'delivered')"),
+        postgresql_where=sa.text("state IN ('sent', 'delivered')"),
+    )
     op.create_table(
         "operators",
         sa.Column("id", sa.Text(), nullable=False),
