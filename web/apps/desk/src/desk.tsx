@@ -1,6 +1,6 @@
 /** Everything behind the sign-in: the frame, the socket and what lives as long as they do. */
 
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { MenuViews, outbox, showMessage, whenAccepted } from "./features/conversations/index.ts";
 import { Palette } from "./features/search/palette.tsx";
@@ -11,8 +11,20 @@ import { socket, whenConnected, whenSignedOut } from "./shell/link.ts";
 import { Menu } from "./shell/menu.tsx";
 import { useTitle } from "./shell/title.ts";
 
+const PRELOAD_AFTER_MS = 1000;
+
+/** A screen that is still on its way would let the letters typed into it act as shortcuts. */
+function usePreloaded(): void {
+  const router = useRouter();
+  useEffect(() => {
+    const timer = setTimeout(() => void router.preloadRoute({ to: "/search" }), PRELOAD_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [router]);
+}
+
 export function Desk() {
   const navigate = useNavigate();
+  usePreloaded();
   useEffect(() => {
     whenSignedOut(expire);
     whenAccepted((_, message) => showMessage(message));

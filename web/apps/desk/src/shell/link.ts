@@ -3,7 +3,7 @@ import type { View } from "@otklik/wire";
 import { useEffect, useSyncExternalStore } from "react";
 import { live, liveTicket } from "./live.ts";
 import { DeskSocket, type Link } from "./socket.ts";
-import { takeTyping } from "./typing.ts";
+import { heardWords, takeTyping } from "./typing.ts";
 
 let state: Link = "connecting";
 const listeners = new Set<() => void>();
@@ -17,7 +17,10 @@ export const socket = new DeskSocket({
     const base = location.origin.replace(/^http/, "ws");
     return new WebSocket(`${base}/api/v1/live?ticket=${encodeURIComponent(ticket)}`);
   },
-  events: (events) => live.take(events),
+  events: (events) => {
+    live.take(events);
+    heardWords(events);
+  },
   typing: takeTyping,
   followed: (fresh, seq) => live.followed(fresh, seq),
   link: (next) => {

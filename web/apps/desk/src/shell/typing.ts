@@ -1,5 +1,5 @@
 /** Who is typing where, until they stop. */
-import type { TypingFrame } from "@otklik/wire";
+import type { DeskEvent, TypingFrame } from "@otklik/wire";
 import { useSyncExternalStore } from "react";
 
 const LASTS_MS = 6000;
@@ -28,6 +28,18 @@ export function takeTyping(frame: TypingFrame): void {
     setTimeout(() => stopTyping(id), LASTS_MS),
   );
   announce();
+}
+
+/** Whoever has just said something does not type it any more. */
+export function heardWords(events: readonly DeskEvent[]): void {
+  for (const event of events) {
+    if (event.kind !== "message.created") continue;
+    const typing = now.get(event.conversation_id);
+    const { author_kind: author } = event.body;
+    if (typing && author === (typing.colleague ? "operator" : "contact")) {
+      stopTyping(event.conversation_id);
+    }
+  }
 }
 
 /** They sent it, or went away. */

@@ -47,6 +47,8 @@ export const settings = {
     "The messenger cannot deliver to us: check that the public address is reachable over HTTPS.",
   "inbox.remedy.other": "The channel stopped working. Try to save its settings again.",
   "inbox.snippet": "Put this line before </body> of your site",
+  "inbox.secret": "Identity secret",
+  "inbox.secretText": "recognises your signed-in customers. How to sign:",
   "inbox.more": "More about {title}",
   "inbox.preview": "Try the chat",
   "inbox.pause": "Pause",

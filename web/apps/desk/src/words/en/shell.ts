@@ -28,6 +28,7 @@ export const shell = {
   "action.save": "Save",
   "action.saved": "Saved",
   "action.undo": "Undo",
+  "action.showPassword": "Show or hide",
   "action.signOut": "Sign out",
   "action.done": "Done",
   "failure.unreachable":

@@ -31,6 +31,7 @@ export const shell: Translated<typeof en> = {
   "action.save": "Сохранить",
   "action.saved": "Сохранено",
   "action.undo": "Вернуть",
+  "action.showPassword": "Показать или скрыть",
   "action.signOut": "Выйти",
   "action.done": "Готово",
   "failure.unreachable": "Сервер не отвечает. Проверьте сеть — всё, что вы написали, сохранилось.",

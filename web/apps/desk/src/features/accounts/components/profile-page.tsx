@@ -1,14 +1,9 @@
 /** One's own name, password, language, theme and habits. */
-import {
-  Button,
-  PasswordInput,
-  SegmentedControl,
-  TextInput,
-  useMantineColorScheme,
-} from "@mantine/core";
+import { Button, SegmentedControl, TextInput, useMantineColorScheme } from "@mantine/core";
 import { toast } from "@otklik/ui";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { Failed } from "../../../shell/form.tsx";
+import { Password } from "../../../shell/password.tsx";
 import { prefer, usePreference } from "../../../shell/preferences.ts";
 import { signedIn, useMe } from "../../../shell/session.ts";
 import { SettingsPage } from "../../../shell/settings-page.tsx";
@@ -88,7 +83,7 @@ function Secret() {
   return (
     <Section title={t("signIn.password")} onSubmit={save}>
       {me.password_set ? (
-        <PasswordInput
+        <Password
           label={t("profile.current")}
           autoComplete="current-password"
           value={current}
@@ -96,7 +91,7 @@ function Secret() {
           onChange={(event) => setCurrent(event.currentTarget.value)}
         />
       ) : null}
-      <PasswordInput
+      <Password
         label={t("profile.new")}
         description={t("welcome.passwordHint")}
         autoComplete="new-password"

@@ -1,6 +1,7 @@
 /** Sign-in with e-mail and password. */
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { Password } from "../../../shell/password.tsx";
 import { signedIn } from "../../../shell/session.ts";
 import { useFormFailure } from "../../../shell/use-form-failure.ts";
 import { t } from "../../../shell/words.ts";
@@ -41,7 +42,7 @@ export function SignInScreen({ expired, onDone }: Props) {
         error={form.of("email")}
         onChange={(event) => setEmail(event.currentTarget.value)}
       />
-      <PasswordInput
+      <Password
         label={t("signIn.password")}
         autoComplete="current-password"
         required

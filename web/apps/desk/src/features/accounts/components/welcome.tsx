@@ -1,7 +1,8 @@
 /** Where a one-time link leads: one click in, or the first admin's introduction. */
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import type { Me } from "@otklik/client";
 import { useState } from "react";
+import { Password } from "../../../shell/password.tsx";
 import { preference } from "../../../shell/preferences.ts";
 import { signedIn } from "../../../shell/session.ts";
 import { useFormFailure } from "../../../shell/use-form-failure.ts";
@@ -81,7 +82,7 @@ function Introduction({ me, onDone }: { me: Me; onDone: () => void }) {
         error={form.of("email")}
         onChange={(event) => setEmail(event.currentTarget.value)}
       />
-      <PasswordInput
+      <Password
         label={t("signIn.password")}
         description={t("welcome.passwordHint")}
         autoComplete="new-password"

@@ -3,6 +3,7 @@ import type { MessageView } from "@otklik/client";
 import { type RefObject, useEffect, useRef } from "react";
 
 const SHINE_MS = 1600;
+const SETTLES_FRAMES = 12;
 
 interface Pages {
   hasNextPage: boolean;
@@ -36,7 +37,13 @@ export function useJump(
 export function shine(root: HTMLElement | null, messageId: string): void {
   const bubble = root?.querySelector(`[data-message="${CSS.escape(messageId)}"]`);
   if (!(bubble instanceof HTMLElement)) return;
-  bubble.scrollIntoView({ block: "center" });
+  arrive(bubble, SETTLES_FRAMES);
   bubble.dataset.shining = "";
   setTimeout(() => delete bubble.dataset.shining, SHINE_MS);
+}
+
+/** Heights of what was never drawn are guesses: go there again while they become known. */
+function arrive(bubble: HTMLElement, frames: number): void {
+  bubble.scrollIntoView({ block: "center" });
+  if (frames > 0) requestAnimationFrame(() => arrive(bubble, frames - 1));
 }

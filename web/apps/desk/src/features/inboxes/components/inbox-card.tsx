@@ -26,6 +26,9 @@ interface Props {
   onOpen: (opened: Opened) => void;
 }
 
+/** Where the repository tells how visitors are signed. */
+const GUIDE = "docs/embedding.md";
+
 const TONES = { active: "good", needs_attention: "bad", paused: "calm" } as const;
 
 export function InboxCard({ inbox, may, onOpen }: Props) {
@@ -67,14 +70,23 @@ function remedy(reason: string): string {
 
 /** The one line a site needs. */
 export function snippetOf(inbox: InboxView, origin: string): string {
-  return `<script src="${origin}/widget.js" data-inbox="${inbox.public_key}" async></script>`;
+  const { color } = inbox.settings;
+  // Without it the button wears our colour until its frame has loaded.
+  const worn = color && /^#[0-9a-f]{6}$/i.test(color) ? ` data-color="${color}"` : "";
+  return `<script src="${origin}/widget.js" data-inbox="${inbox.public_key}"${worn} async></script>`;
 }
 
 function Snippet({ inbox }: { inbox: InboxView }) {
+  const secret = inbox.secrets.identity_secret;
   return (
     <div className={css.snippet}>
       <p className={css.hint}>{t("inbox.snippet")}</p>
       <CopyLine label={t("inbox.snippet")} value={snippetOf(inbox, location.origin)} />
+      {secret ? (
+        <p className={css.fine}>
+          {t("inbox.secret")} <code>{secret}</code> {t("inbox.secretText")} <code>{GUIDE}</code>
+        </p>
+      ) : null}
     </div>
   );
 }

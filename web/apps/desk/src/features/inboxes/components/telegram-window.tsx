@@ -1,9 +1,10 @@
 /** Connecting a Telegram bot: paste the token, it is tried before it is kept. */
-import { PasswordInput, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import type { InboxView } from "@otklik/client";
 import { toast } from "@otklik/ui";
 import { useState } from "react";
 import { FormWindow } from "../../../shell/form.tsx";
+import { Password } from "../../../shell/password.tsx";
 import { useFormFailure } from "../../../shell/use-form-failure.ts";
 import { t } from "../../../shell/words.ts";
 import { changeInbox, connectInbox } from "../api.ts";
@@ -57,7 +58,7 @@ export function TelegramWindow({
           <li>{t("inbox.telegramStep3")}</li>
         </ol>
       )}
-      <PasswordInput
+      <Password
         label={t("inbox.token")}
         placeholder={inbox?.secrets.token ?? "123456789:AA…"}
         description={inbox ? t("inbox.tokenKeep") : undefined}
