@@ -25,7 +25,7 @@ _SETTINGS = {
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
     "timezone": "UTC",
-    "log_min_messages": "fatal",
+    "log_min_messages": "panic",
     "autovacuum_naptime": "5s",  # statistics as in a store that has lived for a while
 }
 _READY_WITHIN_S = 30.0
@@ -106,7 +106,7 @@ def _serve(folder: Path, programs: Path) -> tuple[subprocess.Popen[bytes], int]:
             return server, port
         time.sleep(0.05)
     server.kill()
-    raise RuntimeError("PostgreSQL did not start; its words are above")
+    raise RuntimeError("PostgreSQL did not start")
 
 
 def free_port() -> int:
