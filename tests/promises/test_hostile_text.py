@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,14 +10,16 @@ import msgspec
 import pytest
 
 from otklik.kernel.text import storable
-from tests.fixtures.house import Found, House, Json, until
+from sandbox.server import Running
+from tests.fixtures.house import Found, House, Json, opened, until
+from tests.fixtures.store import Place
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 
 OWN = (
     "\x00", "a\x00b", "\x01\x02\x1f\x7f", "\ufeffBOM", "\u202eсправа налево", "\u2028\u2029",
     "🫖" * 50, "👨‍👩‍👧‍👦", "e\u0301\u0302" * 40, "' OR 1=1 --", '"; DROP TABLE messages;--',
-    "%s%n%x", "{{7*7}}", "${jndi:ldap://x}", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>",
+    "%s%n%x", "{{7*7}}", "${jndi:x}", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>",
     "\\", "\\u0000", "null", "NaN", "-1e309", "../../etc/passwd", "C:\\nul", "%00", "a%", "_",
     "'", '"', "`", "\r\n", "\t", "javascript:alert(1)", "data:text/html,<b>", "＜script＞",
     "ʼ", "ﷺ", "\U000e0001", "\ufffe\uffff", "слово " * 300,
@@ -53,6 +55,13 @@ FEW = (
 
 
 @pytest.fixture
+async def strict(postgres_place: Place, street: Running) -> AsyncIterator[House]:
+    """A house on the store that refuses more: what it takes, the other one takes."""
+    async with opened(postgres_place, street) as made:
+        yield made
+
+
+@pytest.fixture
 async def talk(shop: House) -> Json:
     await shop.connect()
     return await shop.met(await shop.phones.person())
@@ -72,7 +81,10 @@ async def _all_of_it(ask: Callable[[str], Found], texts: tuple[str, ...]) -> lis
     return wrong
 
 
-async def test_notes_are_kept_as_they_are(shop: House, talk: Json) -> None:
+async def test_notes_are_kept_as_they_are(strict: House) -> None:
+    shop = strict
+    await shop.connect()
+    talk = await shop.met(await shop.phones.person())
     path = f"/conversations/{talk['id']}/notes"
     wanted = []
     for number, text in enumerate(filter(str.strip, SOME)):
@@ -158,7 +170,10 @@ async def test_every_word_of_an_update_may_be_hostile(shop: House) -> None:
     assert [(letter["error"], letter["body_preview"][:300]) for letter in dead] == []
 
 
-async def test_every_field_of_the_api_takes_any_text(shop: House, talk: Json) -> None:
+async def test_every_field_of_the_api_takes_any_text(strict: House) -> None:
+    shop = strict
+    await shop.connect()
+    talk = await shop.met(await shop.phones.person())
     conversation, contact = talk["id"], talk["contact_id"]
     talk_path = f"/conversations/{conversation}"
     message = (await shop.api.timeline(conversation))[0]["id"]
@@ -220,8 +235,15 @@ async def test_every_field_of_the_api_takes_any_text(shop: House, talk: Json) ->
     assert wrong == {}
 
 
-@pytest.mark.parametrize("number", [0, -1, 2**31, 2**63, 2**64, 10**30, "²", "1.5", "", "x", "٣"])
-async def test_numbers_out_of_any_bounds(shop: House, talk: Json, number: object) -> None:
+NUMBERS: tuple[object, ...] = (0, -1, 2**31, 2**63, 2**64, 10**30, "²", "1.5", "", "x", "٣")
+
+
+async def test_numbers_out_of_any_bounds(shop: House, talk: Json) -> None:
+    for number in NUMBERS:
+        await _ask_with(shop, talk, number)
+
+
+async def _ask_with(shop: House, talk: Json, number: object) -> None:
     given = quote(str(number))
     talk_path = f"/conversations/{talk['id']}"
     asked = [

@@ -44,7 +44,9 @@ class Cluster:
     async def start(self) -> None:
         user, group = keeper._server_user()  # the tests' own server is made the same way
         command = [str(self.programs / "postgres"), "-D", f"{self.folder}/cluster"]
-        settings = [f"--{name}={value}" for name, value in keeper._SETTINGS.items()]
+        # Its processes die here without a word: what they acknowledged must be with the system.
+        chosen = keeper._SETTINGS | {"synchronous_commit": "on"}
+        settings = [f"--{name}={value}" for name, value in chosen.items()]
         self.server = subprocess.Popen(  # noqa: ASYNC220 - forking takes no time worth a thread
             [*command, "-p", str(self.port), *settings],
             cwd=self.folder, user=user, group=group,
