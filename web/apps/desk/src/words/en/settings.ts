@@ -38,7 +38,7 @@ export const settings = {
   "inbox.noEvents": "no messages yet",
   "inbox.lastEventNow": "last event just now",
   "inbox.lastEvent": "last event {span} ago",
-  "inbox.state.active": "Works",
+  "inbox.state.active": "Working",
   "inbox.state.needs_attention": "Needs attention",
   "inbox.state.paused": "Paused",
   "inbox.remedy.bad_token":

@@ -58,7 +58,7 @@ function Person() {
         error={form.of("name")}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <TextInput label={t("signIn.email")} value={me.operator.email} disabled />
+      <TextInput label={t("signIn.email")} value={me.operator.email} readOnly />
       <Failed text={form.rest("name")} />
       <Button type="submit" loading={form.busy} disabled={name.trim() === me.operator.name}>
         {t("action.save")}
