@@ -24,9 +24,16 @@ _WITHOUT_ACCOUNT: dict[str, dict[str, str]] = {
         "live_sessions": _BY_PROOF,
         "use_link": _BY_PROOF,
     },
-    "conversations/store/parts.py": {"due_attachments": _PROCESS},
+    "conversations/store/parts.py": {
+        "due_attachments": _PROCESS,
+        "count_due": "a number for the metrics",
+    },
     "delivery/store.py": {
-        "claim": _PROCESS,
+        "due": _PROCESS,
+        "is_any_due": _PROCESS,
+        "take": _PROCESS,
+        "postpone": _PROCESS,
+        "renew": _PROCESS,
         "orphaned": _PROCESS,
         "next_due": _PROCESS,
         "depth": "a number for the metrics",
@@ -37,6 +44,7 @@ _WITHOUT_ACCOUNT: dict[str, dict[str, str]] = {
         "save_counters": "keyed by account",
     },
     "inbound/store.py": {
+        "take_lease": "a reader's right to work, of no account",
         "after": _PROCESS,
         "head": "a position in the one log",
         "cursor": "a position in the one log",
@@ -45,6 +53,7 @@ _WITHOUT_ACCOUNT: dict[str, dict[str, str]] = {
     },
     "inboxes/store.py": {"every": _PROCESS},
     "webhooks/store.py": {
+        "waiting": "a number for the metrics",
         "has_endpoints": "asks only whether there is any at all",
         "active_endpoints": _PROCESS,
         "due_endpoints": _PROCESS,
