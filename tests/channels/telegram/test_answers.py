@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from otklik.channels import CHANNELS
 from otklik.ports.channel import FoundFile, Refusal, RefusalKind, Request, Sent
 from tests.channels.kit.declaration import refused
+from tests.channels.telegram.bodies import CHAT_ID
 from tests.channels.telegram.declaration import CONFIG, SEND, SENT, TO, bad, good
 
 TELEGRAM = CHANNELS["telegram"]
