@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urljoin
 
-from playwright.sync_api import Browser, StorageState, sync_playwright
+from playwright.sync_api import APIRequestContext, Browser, StorageState, sync_playwright
 
 from tools.bootstrap import system
 from tools.bootstrap.paths import ROOT, VENV_BIN, shown
@@ -37,8 +37,23 @@ class Shot:
     script: str = ""
 
 
+_ANSWERS = {
+    "Артём Лосев": "Здравствуйте, Артём! Очень жаль, что так вышло. "
+    "Новый чайник отправим сегодня же, к субботе успеет. Возвращать разбитый не нужно.",
+    "Марина Ветрова": "Здравствуйте! Да, есть, и 50 граммов на месяц хватит. Отложить?",
+}
+_ASKED = "Добрый день! Что посоветуете в подарок тому, кто пьёт только улуны?"
+_ADVISED = (
+    "Добрый день! Возьмите «Да Хун Пао»: тёмный прогрев, долгое послевкусие. "
+    "Упакуем и положим записку от вас."
+)
+
 _SHOTS = (
-    Shot("desk", "/conversations?view=all", press="li:nth-child(2) a[href^='/conversations/']"),
+    Shot(
+        "desk",
+        "/conversations?view=all",
+        press="a[href^='/conversations/']:has-text('Артём Лосев')",
+    ),
     Shot("widget", "/demo/shop", script="window.otklik('open')"),
     Shot("phones", "/sandbox/"),
 )
@@ -74,6 +89,48 @@ def _sign_in_link(program: subprocess.Popen[bytes], said: Path) -> str:
             return link[0]
         time.sleep(0.2)
     sys.exit(f"the demo gave no sign-in link:\n{said.read_text()}")
+
+
+def _write_to_shop(browser: Browser, address: str) -> StorageState:
+    """Ask something in the chat on the site; gives the storage of that visitor's browser."""
+    context = browser.new_context(locale="ru-RU")
+    page = context.new_page()
+    page.goto(urljoin(address, "/demo/shop"))
+    page.evaluate("window.otklik('open')")
+    page.wait_for_timeout(_SETTLES_MS)
+    panel = page.frame(url=lambda url: "/widget/frame/" in url)  # behind a closed shadow root
+    if panel is None:
+        sys.exit("the chat of the shop did not open")
+    box = panel.get_by_role("textbox").first
+    box.fill(_ASKED)
+    box.press("Enter")
+    page.wait_for_timeout(_SETTLES_MS)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def _answer(browser: Browser, state: StorageState, address: str) -> None:
+    """Answer a few people as the operator, so that the pictures show conversations."""
+    context = browser.new_context(base_url=address, storage_state=state, locale="ru-RU")
+    api = context.request
+    token = api.get("/api/v1/me").json()["csrf_token"]
+    queue = api.get("/api/v1/conversations?sort=waiting").json()["items"]
+    for row in queue:
+        text = _ADVISED if row["channel"] == "widget" else _ANSWERS.get(row["contact_name"], "")
+        if text:
+            _send(api, token, row["id"], text)
+    context.close()
+
+
+def _send(api: APIRequestContext, token: str, conversation: str, text: str) -> None:
+    answer = api.post(
+        f"/api/v1/conversations/{conversation}/messages",
+        headers={"X-CSRF-Token": token},
+        data={"client_id": f"picture-{conversation}", "text": text},
+    )
+    if not answer.ok:
+        sys.exit(f"the demo refused an answer: {answer.text()}")
 
 
 def _sign_in(browser: Browser, link: str) -> StorageState:
@@ -126,10 +183,13 @@ def main(words: list[str]) -> int:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         state = _sign_in(browser, link)
         time.sleep(_PEOPLE_WRITE_S)
+        visitor = _write_to_shop(browser, link)
+        _answer(browser, state, link)
         for shot in _SHOTS:
             for size in sizes:
                 name = f"{shot.name}-{size[0]}{'-dark' if size[1] == 'dark' else ''}.png"
-                _take(browser, state, link, shot, size, folder / name)
+                kept = visitor if shot.name == "widget" else state
+                _take(browser, kept, link, shot, size, folder / name)
                 print(shown(folder / name))
         browser.close()
     return 0
