@@ -2,7 +2,6 @@
 
 import argparse
 import shutil
-import socket
 import tempfile
 
 import msgspec
@@ -22,18 +21,14 @@ _MEBIBYTE = 1_048_576
 async def serve(settings: Settings, _words: argparse.Namespace) -> int:
     """Serve until stopped."""
     with serving.listen(settings.host, settings.port) as listening:
-        return await _serve(settings, listening)
+        async with assembled(settings) as parts:
 
+            async def ready(address: str) -> None:
+                print(f"Otklik: {settings.public_url or address}", flush=True)
+                if await accounts.first_owner(parts.accounts) is None:
+                    print("There is no account yet: otklik setup", flush=True)
 
-async def _serve(settings: Settings, listening: socket.socket) -> int:
-    async with assembled(settings) as parts:
-
-        async def ready(address: str) -> None:
-            print(f"Otklik: {settings.public_url or address}", flush=True)
-            if await accounts.first_owner(parts.accounts) is None:
-                print("There is no account yet: otklik setup", flush=True)
-
-        await serving.serve(application(parts), listening, ready)
+            await serving.serve(application(parts), listening, ready)
     return 0
 
 
