@@ -245,7 +245,7 @@ def _may_delete(desk: Desk, row: MessageRow, channel: Channel | None) -> bool:
             return True
         raise ConflictError(
             "This message is being sent right now. Try again in a moment.",
-            "Это сообщение как раз отправляется. Попробуйте ещё раз через минуту.",
+            "Это сообщение как раз отправляется. Попробуйте через пару секунд.",
         )
     never_arrived = row.state in {MessageState.FAILED, MessageState.UNCERTAIN}
     return (never_arrived and row.external_id is None) or drafting.can(channel, row, "delete")

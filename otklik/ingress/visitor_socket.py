@@ -45,6 +45,8 @@ _LOOKS_S = (0.0, 0.1, 0.3, 1.0, 3.0)
 _ONE_LOOK_S = (0.0,)
 """A message may also have been accepted by another process: a ping is a chance to notice."""
 
+_WROTE_KEPT = 1_000
+
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Frame).decode
 
@@ -59,6 +61,7 @@ class VisitorSockets:
         self.hub = hub
         self.presence = presence
         self._strangers: dict[tuple[str, str], set[_Line]] = {}
+        self._wrote: dict[tuple[str, str], None] = {}
         room.on_accepted.append(self._accepted)
 
     async def serve(self, socket: Socket, public_key: str, socket_pass: str) -> None:
@@ -89,6 +92,11 @@ class VisitorSockets:
         """Remember a socket whose visitor is no contact yet."""
         self._strangers.setdefault(line.guest.key, set()).add(line)
 
+    def expect(self, line: "_Line") -> None:
+        """Look for a stranger whose message was accepted just before their socket came."""
+        if line.guest.key in self._wrote:
+            line.look(_LOOKS_S)
+
     def forget(self, line: "_Line") -> None:
         """Wait for a socket's visitor no more."""
         lines = self._strangers.get(line.guest.key, set())
@@ -97,6 +105,9 @@ class VisitorSockets:
             self._strangers.pop(line.guest.key, None)
 
     def _accepted(self, guest: Guest) -> None:
+        self._wrote[guest.key] = None
+        if len(self._wrote) > _WROTE_KEPT:
+            del self._wrote[next(iter(self._wrote))]
         for line in self._strangers.get(guest.key, set()):
             line.look(_LOOKS_S)
 
@@ -236,6 +247,7 @@ class _Line:
         if self.person is None:
             self._sockets.wait_for(self)  # before looking: a message may be accepted meanwhile
             if not self._become(await self._found()):
+                self._sockets.expect(self)
                 return  # a stranger, or met just now as one
         await self._subscribe(since)
 
