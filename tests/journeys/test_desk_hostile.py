@@ -30,7 +30,8 @@ NAMES = [text for text in TEXTS if "<" in text][::12]
 RAN = """() => ({
     scripts: [...document.scripts].filter((one) => !one.src).map((one) => one.outerHTML),
     strangers: [...document.querySelectorAll("iframe, object, embed, base, form[action], "
-        + "[onerror], [onload], [onmouseover], [onclick], a[href^='javascript' i], a[href^='data' i]")]
+        + "[onerror], [onload], [onmouseover], [onclick], a[href^='javascript' i], "
+        + "a[href^='data' i]")]
         .map((one) => one.outerHTML.slice(0, 200)),
 })"""
 

@@ -23,7 +23,7 @@ export function Face({ name, seed, channel, size = 40 }: Props) {
     >
       {channel ? (
         <span className={css.mark}>
-          <ChannelMark channel={channel} size={size >= 40 ? 16 : 14} />
+          <ChannelMark channel={channel} size={size >= 40 ? 16 : size >= 32 ? 14 : 12} />
         </span>
       ) : null}
     </span>

@@ -24,10 +24,11 @@ const REACTIONS = ["👍", "❤", "🔥", "😁", "🙏", "👏"];
 export function BubbleActions({ message, side }: { message: MessageView; side: Group["side"] }) {
   const { limitsOf, setReplyTo } = useThread();
   const features = new Set(limitsOf(message.inbox_id)?.features ?? []);
+  const canReact = side === "in" && features.has("reaction");
   const ours = message.author_kind === "operator";
   return (
     <div className={css.actions} data-side={side}>
-      {side === "in" && features.has("reaction") ? <ReactButton message={message} /> : null}
+      {canReact ? <ReactButton message={message} /> : null}
       {side !== "note" && features.has("reply") ? (
         <ActionIcon size={28} aria-label={t("message.reply")} onClick={() => setReplyTo(message)}>
           <IconArrowBackUp size={16} stroke={1.8} />
@@ -35,6 +36,7 @@ export function BubbleActions({ message, side }: { message: MessageView; side: G
       ) : null}
       <MoreMenu
         message={message}
+        canReact={canReact}
         canReply={side !== "note" && features.has("reply")}
         canEdit={ours && (message.kind === "note" || (features.has("edit") && message.text !== ""))}
         canDelete={ours && (message.kind === "note" || features.has("delete"))}
@@ -45,15 +47,6 @@ export function BubbleActions({ message, side }: { message: MessageView; side: G
 
 function ReactButton({ message }: { message: MessageView }) {
   const [opened, setOpened] = useState(false);
-  const mine = message.reactions.find((one) => one.author_kind === "operator")?.emoji;
-  const give = async (emoji: string) => {
-    setOpened(false);
-    try {
-      showMessage(await react(message.id, emoji === mine ? "" : emoji));
-    } catch (error) {
-      tellFailure(error);
-    }
-  };
   return (
     <Popover opened={opened} onChange={setOpened} position="top">
       <Popover.Target>
@@ -66,33 +59,50 @@ function ReactButton({ message }: { message: MessageView }) {
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown p={4}>
-        <div className={css.reactions}>
-          {REACTIONS.map((emoji) => (
-            <button
-              key={emoji}
-              type="button"
-              className={css.reaction}
-              aria-pressed={emoji === mine}
-              onClick={() => void give(emoji)}
-            >
-              {emoji}
-            </button>
-          ))}
-        </div>
+        <Reactions message={message} onGiven={() => setOpened(false)} />
       </Popover.Dropdown>
     </Popover>
   );
 }
 
+function Reactions({ message, onGiven }: { message: MessageView; onGiven: () => void }) {
+  const mine = message.reactions.find((one) => one.author_kind === "operator")?.emoji;
+  const give = async (emoji: string) => {
+    onGiven();
+    try {
+      showMessage(await react(message.id, emoji === mine ? "" : emoji));
+    } catch (error) {
+      tellFailure(error);
+    }
+  };
+  return (
+    <div className={css.reactions}>
+      {REACTIONS.map((emoji) => (
+        <button
+          key={emoji}
+          type="button"
+          className={css.reaction}
+          aria-pressed={emoji === mine}
+          onClick={() => void give(emoji)}
+        >
+          {emoji}
+        </button>
+      ))}
+    </div>
+  );
+}
+
 interface MoreProps {
   message: MessageView;
+  canReact: boolean;
   canReply: boolean;
   canEdit: boolean;
   canDelete: boolean;
 }
 
-function MoreMenu({ message, canReply, canEdit, canDelete }: MoreProps) {
+function MoreMenu({ message, canReact, canReply, canEdit, canDelete }: MoreProps) {
   const { setEditing, setReplyTo } = useThread();
+  const [opened, setOpened] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(message.text);
     toast({ text: t("action.copied") });
@@ -104,15 +114,17 @@ function MoreMenu({ message, canReply, canEdit, canDelete }: MoreProps) {
       tellFailure(error);
     }
   };
-  if (!(message.text || canReply || canDelete)) return null;
+  if (!(message.text || canReact || canReply || canDelete)) return null;
   return (
-    <Menu position="bottom-end">
+    <Menu opened={opened} onChange={setOpened} position="bottom-end">
       <Menu.Target>
         <ActionIcon size={28} aria-label={t("message.more")}>
           <IconDots size={16} stroke={1.8} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        {/* On a phone only this menu has room beside the bubble. */}
+        {canReact ? <Reactions message={message} onGiven={() => setOpened(false)} /> : null}
         {canReply ? (
           <Menu.Item
             leftSection={<IconArrowBackUp size={16} />}
