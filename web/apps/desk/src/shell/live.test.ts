@@ -1,11 +1,11 @@
-import type { QueuePage } from "@otklik/client";
+import type { InboxView, QueuePage } from "@otklik/client";
 import type { DeskEvent } from "@otklik/wire";
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { describe, expect, it } from "vitest";
 import type { QueueCache, QueueFilter } from "./cache.ts";
 import { keys } from "./keys.ts";
 import { Live } from "./live.ts";
-import { sampleRow } from "./samples.ts";
+import { sampleInbox, sampleRow } from "./samples.ts";
 
 const FILTER: QueueFilter = { view: "all", sort: "waiting", label: "", channel: "" };
 const counts = { mine: 0, unassigned: 1, open: 1, resolved: 0 };
@@ -83,6 +83,20 @@ describe("the cache under the socket", () => {
     live.take([event(2, "new")]);
     expect(heard).toEqual(["new"]);
     stop();
+  });
+
+  it("keeps the address an event does not tell, and drops a removed inbox", () => {
+    const client = new QueryClient();
+    const live = new Live(client);
+    const inbox = sampleInbox();
+    const changed = (body: InboxView): DeskEvent => {
+      return { seq: 1, kind: "inbox.changed", conversation_id: "", contact_id: "", at: 1, body };
+    };
+    client.setQueryData(keys.inboxes, [inbox]);
+    live.take([changed({ ...inbox, address: "", title: "Новое имя" })]);
+    expect(client.getQueryData(keys.inboxes)).toEqual([{ ...inbox, title: "Новое имя" }]);
+    live.take([changed({ ...inbox, address: "", state: "removed" })]);
+    expect(client.getQueryData(keys.inboxes)).toEqual([]);
   });
 
   it("lets the server's word replace a preview", async () => {

@@ -101,7 +101,7 @@ export class Live {
       void this.client.invalidateQueries({ queryKey: keys.labels });
       this.client.setQueryData<LabelView[]>(keys.labels, (old) => replaced(old, event.body));
     } else if (event.kind === "inbox.changed") {
-      this.client.setQueryData<InboxView[]>(keys.inboxes, (old) => replaced(old, event.body));
+      this.client.setQueryData<InboxView[]>(keys.inboxes, (old) => withInbox(old, event.body));
     }
   }
 
@@ -160,6 +160,13 @@ function replaced<T extends { id: string }>(list: T[] | undefined, item: T): T[]
   return list.some((one) => one.id === item.id)
     ? list.map((one) => (one.id === item.id ? item : one))
     : [...list, item];
+}
+
+/** An event does not tell where the platform delivers to, and is the last word on a removed inbox. */
+function withInbox(list: InboxView[] | undefined, inbox: InboxView): InboxView[] | undefined {
+  if (inbox.state === "removed") return list?.filter((one) => one.id !== inbox.id);
+  const known = list?.find((one) => one.id === inbox.id);
+  return replaced(list, { ...inbox, address: inbox.address || (known?.address ?? "") });
 }
 
 export const queryClient = new QueryClient({

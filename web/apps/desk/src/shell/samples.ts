@@ -1,5 +1,5 @@
 /** Invented rows and messages for tests. */
-import type { MessageView, QueueRow } from "@otklik/client";
+import type { InboxView, MessageView, QueueRow } from "@otklik/client";
 
 /** A queue row; everything not named is ordinary. */
 export function sampleRow(part: Partial<QueueRow> = {}): QueueRow {
@@ -24,6 +24,23 @@ export function sampleRow(part: Partial<QueueRow> = {}): QueueRow {
     created_at: 1000,
     resolved_at: null,
     ...part,
+  };
+}
+
+/** A working inbox of Telegram. */
+export function sampleInbox(): InboxView {
+  return {
+    id: "i1",
+    channel: "telegram",
+    title: "Чайный мост",
+    public_key: "key",
+    address: "https://desk.example/hooks/key",
+    state: "active",
+    state_reason: "",
+    settings: {},
+    secrets: {},
+    created_at: 1000,
+    last_event_at: null,
   };
 }
 

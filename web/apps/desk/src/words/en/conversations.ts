@@ -77,6 +77,7 @@ export const conversations = {
   "trouble.again": "Send again",
   "trouble.arrived": "It arrived",
   "trouble.discard": "Discard",
+  "trouble.behind": "The contact still sees it as it was.",
   "trouble.uncertain": "The messenger’s answer was lost: the message may have arrived.",
   "failure.blocked":
     "The person blocked the bot. They can only be answered after they write again.",

@@ -41,6 +41,7 @@ export const settings = {
   "inbox.state.active": "Working",
   "inbox.state.needs_attention": "Needs attention",
   "inbox.state.paused": "Paused",
+  "inbox.state.removed": "Disconnected",
   "inbox.remedy.bad_token":
     "The token no longer works. Take a new one from @BotFather and put it in under “Edit”.",
   "inbox.remedy.webhook":
@@ -53,6 +54,10 @@ export const settings = {
   "inbox.preview": "Try the chat",
   "inbox.pause": "Pause",
   "inbox.resume": "Switch on",
+  "inbox.newSecret": "Show a new secret",
+  "inbox.newSecretWarning": "The former secret stops working at once",
+  "inbox.newSecretText":
+    "Put it into your site’s server. It is not shown again, and the former one is no longer valid.",
   "inbox.removeText": "Conversations stay when it is disconnected",
   "inbox.remove": "Disconnect",
   "inbox.connected": "{title} is connected",

@@ -86,6 +86,7 @@ export const conversations: Translated<typeof en> = {
   "trouble.again": "Отправить ещё раз",
   "trouble.arrived": "Дошло",
   "trouble.discard": "Убрать",
+  "trouble.behind": "У контакта осталось по-старому.",
   "trouble.uncertain": "Ответ мессенджера потерялся: сообщение могло дойти.",
   "failure.blocked": "Человек заблокировал бота. Ответить можно, когда он напишет снова.",
   "failure.window_closed": "Время, когда мессенджер разрешает отвечать, истекло.",

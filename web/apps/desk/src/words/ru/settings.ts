@@ -42,6 +42,7 @@ export const settings: Translated<typeof en> = {
   "inbox.state.active": "Работает",
   "inbox.state.needs_attention": "Нужно внимание",
   "inbox.state.paused": "На паузе",
+  "inbox.state.removed": "Отключён",
   "inbox.remedy.bad_token":
     "Токен больше не работает. Возьмите новый у @BotFather и вставьте через «Изменить».",
   "inbox.remedy.webhook":
@@ -54,6 +55,10 @@ export const settings: Translated<typeof en> = {
   "inbox.preview": "Попробовать чат",
   "inbox.pause": "Поставить на паузу",
   "inbox.resume": "Включить",
+  "inbox.newSecret": "Показать новый секрет",
+  "inbox.newSecretWarning": "Прежний секрет сразу перестанет работать",
+  "inbox.newSecretText":
+    "Впишите его на сервере сайта. Больше мы его не покажем, а прежний уже не действует.",
   "inbox.removeText": "Переписка останется и после отключения",
   "inbox.remove": "Отключить",
   "inbox.connected": "{title}: подключено",

@@ -10,7 +10,7 @@ import {
   IconPencil,
   IconTrash,
 } from "@tabler/icons-react";
-import { useState } from "react";
+import { type ComponentProps, useState } from "react";
 import { tellFailure } from "../../../shell/failure.ts";
 import { t } from "../../../shell/words.ts";
 import { deleteMessage, react } from "../api.ts";
@@ -46,22 +46,26 @@ export function BubbleActions({ message, side }: { message: MessageView; side: G
 }
 
 function ReactButton({ message }: { message: MessageView }) {
-  const [opened, setOpened] = useState(false);
+  const [opened, setOpened] = useState<boolean>();
+  const toggle = () => setOpened((open) => !open);
+  if (opened === undefined) return <Smile onClick={toggle} />;
   return (
     <Popover opened={opened} onChange={setOpened} position="top">
       <Popover.Target>
-        <ActionIcon
-          size={28}
-          aria-label={t("message.react")}
-          onClick={() => setOpened((open) => !open)}
-        >
-          <IconMoodPlus size={16} stroke={1.8} />
-        </ActionIcon>
+        <Smile autoFocus onClick={toggle} />
       </Popover.Target>
       <Popover.Dropdown p={4}>
         <Reactions message={message} onGiven={() => setOpened(false)} />
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+function Smile(props: ComponentProps<typeof ActionIcon<"button">>) {
+  return (
+    <ActionIcon size={28} aria-label={t("message.react")} {...props}>
+      <IconMoodPlus size={16} stroke={1.8} />
+    </ActionIcon>
   );
 }
 
@@ -100,9 +104,36 @@ interface MoreProps {
   canDelete: boolean;
 }
 
-function MoreMenu({ message, canReact, canReply, canEdit, canDelete }: MoreProps) {
+function MoreMenu(props: MoreProps) {
+  const { message, canReact, canReply, canDelete } = props;
+  const [opened, setOpened] = useState<boolean>();
+  if (!(message.text || canReact || canReply || canDelete)) return null;
+  // A menu for each message of a long timeline costs more than the messages: made when asked for.
+  if (opened === undefined) return <MoreButton onClick={() => setOpened(true)} />;
+  return (
+    <Menu opened={opened} onChange={setOpened} position="bottom-end">
+      <Menu.Target>
+        <MoreButton autoFocus />
+      </Menu.Target>
+      <MoreDeeds {...props} onDone={() => setOpened(false)} />
+    </Menu>
+  );
+}
+
+function MoreButton(props: ComponentProps<typeof ActionIcon<"button">>) {
+  return (
+    <ActionIcon size={28} aria-label={t("message.more")} {...props}>
+      <IconDots size={16} stroke={1.8} />
+    </ActionIcon>
+  );
+}
+
+interface DeedsProps extends MoreProps {
+  onDone: () => void;
+}
+
+function MoreDeeds({ message, canReact, canReply, canEdit, canDelete, onDone }: DeedsProps) {
   const { setEditing, setReplyTo } = useThread();
-  const [opened, setOpened] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(message.text);
     toast({ text: t("action.copied") });
@@ -114,45 +145,30 @@ function MoreMenu({ message, canReact, canReply, canEdit, canDelete }: MoreProps
       tellFailure(error);
     }
   };
-  if (!(message.text || canReact || canReply || canDelete)) return null;
   return (
-    <Menu opened={opened} onChange={setOpened} position="bottom-end">
-      <Menu.Target>
-        <ActionIcon size={28} aria-label={t("message.more")}>
-          <IconDots size={16} stroke={1.8} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {/* On a phone only this menu has room beside the bubble. */}
-        {canReact ? <Reactions message={message} onGiven={() => setOpened(false)} /> : null}
-        {canReply ? (
-          <Menu.Item
-            leftSection={<IconArrowBackUp size={16} />}
-            onClick={() => setReplyTo(message)}
-          >
-            {t("message.reply")}
-          </Menu.Item>
-        ) : null}
-        {message.text ? (
-          <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void copy()}>
-            {t("message.copy")}
-          </Menu.Item>
-        ) : null}
-        {canEdit ? (
-          <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setEditing(message)}>
-            {t("action.edit")}
-          </Menu.Item>
-        ) : null}
-        {canDelete ? (
-          <Menu.Item
-            color="red"
-            leftSection={<IconTrash size={16} />}
-            onClick={() => void remove()}
-          >
-            {t(message.kind === "note" ? "message.deleteNote" : "message.delete")}
-          </Menu.Item>
-        ) : null}
-      </Menu.Dropdown>
-    </Menu>
+    <Menu.Dropdown>
+      {/* On a phone only this menu has room beside the bubble. */}
+      {canReact ? <Reactions message={message} onGiven={onDone} /> : null}
+      {canReply ? (
+        <Menu.Item leftSection={<IconArrowBackUp size={16} />} onClick={() => setReplyTo(message)}>
+          {t("message.reply")}
+        </Menu.Item>
+      ) : null}
+      {message.text ? (
+        <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void copy()}>
+          {t("message.copy")}
+        </Menu.Item>
+      ) : null}
+      {canEdit ? (
+        <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setEditing(message)}>
+          {t("action.edit")}
+        </Menu.Item>
+      ) : null}
+      {canDelete ? (
+        <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => void remove()}>
+          {t(message.kind === "note" ? "message.deleteNote" : "message.delete")}
+        </Menu.Item>
+      ) : null}
+    </Menu.Dropdown>
   );
 }

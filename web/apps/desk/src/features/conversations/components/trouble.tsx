@@ -1,5 +1,5 @@
-/** Under a message that did not arrive, or may not have: why, and what to do. */
-import type { MessageView } from "@otklik/client";
+/** Under a message that did not arrive, or whose change did not: why, and what to do. */
+import type { MessageState, MessageView } from "@otklik/client";
 import { IconAlertCircle, IconHelpCircle } from "@tabler/icons-react";
 import { useState } from "react";
 import { tellFailure } from "../../../shell/failure.ts";
@@ -8,10 +8,25 @@ import { retryMessage, settleMessage } from "../api.ts";
 import { showMessage } from "../changes.ts";
 import css from "./trouble.module.css";
 
+const STUCK = new Set<MessageState>(["failed", "uncertain"]);
+
 export function Trouble({ messages }: { messages: MessageView[] }) {
-  const message = messages.find((one) => one.state === "failed" || one.state === "uncertain");
+  const stuck = messages.find((one) => STUCK.has(one.state) && one.deleted_at === null);
+  if (stuck) return <Stuck message={stuck} />;
+  const behind = messages.find((one) => !STUCK.has(one.state) && one.failure !== "");
+  if (!behind) return null;
+  return (
+    <div className={css.trouble}>
+      <IconAlertCircle size={15} />
+      <span>
+        {t("trouble.behind")} {reason(behind.failure)}
+      </span>
+    </div>
+  );
+}
+
+function Stuck({ message }: { message: MessageView }) {
   const [busy, setBusy] = useState(false);
-  if (!message) return null;
   const act = async (way: typeof retryMessage) => {
     setBusy(true);
     try {

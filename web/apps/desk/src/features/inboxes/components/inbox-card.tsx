@@ -5,18 +5,20 @@ import { ChannelMark } from "@otklik/ui";
 import {
   IconDots,
   IconExternalLink,
+  IconKey,
   IconPencil,
   IconPlayerPause,
   IconPlayerPlay,
   IconTrash,
 } from "@tabler/icons-react";
+import { useState } from "react";
 import { tellFailure } from "../../../shell/failure.ts";
 import { useNow } from "../../../shell/now.ts";
-import { CopyLine } from "../../../shell/once.tsx";
+import { CopyLine, Once } from "../../../shell/once.tsx";
 import { Card, StateWord } from "../../../shell/settings-page.tsx";
 import { MINUTE, span } from "../../../shell/time.ts";
 import { isWord, t } from "../../../shell/words.ts";
-import { changeInbox, removeInbox } from "../api.ts";
+import { changeInbox, removeInbox, renewIdentitySecret } from "../api.ts";
 import css from "./inbox-card.module.css";
 import type { Opened } from "./inboxes-page.tsx";
 
@@ -29,10 +31,11 @@ interface Props {
 /** Where the repository tells how visitors are signed. */
 const GUIDE = "docs/embedding.md";
 
-const TONES = { active: "good", needs_attention: "bad", paused: "calm" } as const;
+const TONES = { active: "good", needs_attention: "bad", paused: "calm", removed: "calm" } as const;
 
 export function InboxCard({ inbox, may, onOpen }: Props) {
   const now = useNow();
+  const [secret, setSecret] = useState<string>();
   const bot = inbox.settings.bot_username;
   const last = lastEvent(inbox.last_event_at, now);
   return (
@@ -45,7 +48,7 @@ export function InboxCard({ inbox, may, onOpen }: Props) {
         </>
       }
       text={bot ? `@${bot} · ${last}` : last}
-      actions={may ? <InboxMenu inbox={inbox} onOpen={onOpen} /> : null}
+      actions={may ? <InboxMenu inbox={inbox} onOpen={onOpen} onSecret={setSecret} /> : null}
     >
       {inbox.state === "needs_attention" ? (
         <p className={css.remedy} role="alert">
@@ -53,6 +56,12 @@ export function InboxCard({ inbox, may, onOpen }: Props) {
         </p>
       ) : null}
       {inbox.channel === "widget" ? <Snippet inbox={inbox} /> : null}
+      <Once
+        title={t("inbox.secret")}
+        text={t("inbox.newSecretText")}
+        value={secret}
+        onClose={() => setSecret(undefined)}
+      />
     </Card>
   );
 }
@@ -91,7 +100,11 @@ function Snippet({ inbox }: { inbox: InboxView }) {
   );
 }
 
-function InboxMenu({ inbox, onOpen }: Pick<Props, "inbox" | "onOpen">) {
+interface MenuProps extends Pick<Props, "inbox" | "onOpen"> {
+  onSecret: (secret: string) => void;
+}
+
+function InboxMenu({ inbox, onOpen, onSecret }: MenuProps) {
   const paused = inbox.state === "paused";
   const act = (work: () => Promise<unknown>) => void work().catch(tellFailure);
   return (
@@ -125,6 +138,9 @@ function InboxMenu({ inbox, onOpen }: Pick<Props, "inbox" | "onOpen">) {
         >
           {t(paused ? "inbox.resume" : "inbox.pause")}
         </Menu.Item>
+        {inbox.secrets.identity_secret ? (
+          <NewSecret onPick={() => act(() => renewed(inbox, onSecret))} />
+        ) : null}
         <Menu.Divider />
         <Menu.Label>{t("inbox.removeText")}</Menu.Label>
         <Menu.Item
@@ -137,4 +153,20 @@ function InboxMenu({ inbox, onOpen }: Pick<Props, "inbox" | "onOpen">) {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+function NewSecret({ onPick }: { onPick: () => void }) {
+  return (
+    <>
+      <Menu.Divider />
+      <Menu.Label>{t("inbox.newSecretWarning")}</Menu.Label>
+      <Menu.Item leftSection={<IconKey size={16} />} onClick={onPick}>
+        {t("inbox.newSecret")}
+      </Menu.Item>
+    </>
+  );
+}
+
+async function renewed(inbox: InboxView, onSecret: MenuProps["onSecret"]): Promise<void> {
+  onSecret((await renewIdentitySecret(inbox.id)).identity_secret);
 }
