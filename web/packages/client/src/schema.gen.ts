@@ -333,6 +333,23 @@ export interface paths {
         patch: operations["ApiV1InboxesInboxIdChangeInbox"];
         trace?: never;
     };
+    "/api/v1/inboxes/{inbox_id}/identity-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** RenewIdentitySecret */
+        post: operations["ApiV1InboxesInboxIdIdentitySecretRenewIdentitySecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/labels": {
         parameters: {
             query?: never;
@@ -1104,7 +1121,8 @@ export interface components {
             settings?: {
                 [key: string]: string;
             } | null;
-            state?: components["schemas"]["InboxState"] | null;
+            /** @enum {null|string} */
+            state?: "active" | "paused" | null;
             title?: string | null;
         };
         /**
@@ -1112,7 +1130,7 @@ export interface components {
          * @description Whether an inbox works.
          * @enum {string}
          */
-        InboxState: "active" | "needs_attention" | "paused";
+        InboxState: "active" | "needs_attention" | "paused" | "removed";
         /** InboxView */
         InboxView: {
             address: string;
@@ -1261,6 +1279,10 @@ export interface components {
         NewEndpoint: {
             events?: components["schemas"]["EventKind"][];
             url: string;
+        };
+        /** NewIdentitySecret */
+        NewIdentitySecret: {
+            identity_secret: string;
         };
         /** NewInbox */
         NewInbox: {
@@ -1642,6 +1664,7 @@ export type MessageState = components['schemas']['MessageState'];
 export type MessageView = components['schemas']['MessageView'];
 export type NewApiKey = components['schemas']['NewApiKey'];
 export type NewEndpoint = components['schemas']['NewEndpoint'];
+export type NewIdentitySecret = components['schemas']['NewIdentitySecret'];
 export type NewInbox = components['schemas']['NewInbox'];
 export type NewLabel = components['schemas']['NewLabel'];
 export type NewMessage = components['schemas']['NewMessage'];
@@ -2523,6 +2546,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InboxView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1InboxesInboxIdIdentitySecretRenewIdentitySecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewIdentitySecret"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

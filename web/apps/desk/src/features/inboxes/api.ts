@@ -20,8 +20,6 @@ export const connectInbox = (inbox: NewInbox) =>
 export const changeInbox = (id: string, change: InboxPatch) =>
   refreshed(ask("PATCH", "/api/v1/inboxes/{inbox_id}", { path: { inbox_id: id }, body: change }));
 export const renewIdentitySecret = (id: string) =>
-  refreshed(
-    ask("POST", "/api/v1/inboxes/{inbox_id}/identity-secret", { path: { inbox_id: id } }),
-  );
+  refreshed(ask("POST", "/api/v1/inboxes/{inbox_id}/identity-secret", { path: { inbox_id: id } }));
 export const removeInbox = (id: string) =>
   refreshed(ask("DELETE", "/api/v1/inboxes/{inbox_id}", { path: { inbox_id: id } }));
