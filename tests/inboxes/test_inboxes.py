@@ -1,75 +1,95 @@
-"""Inboxes over the API: secrets stay inside, changes are tried first."""
+"""Inboxes over the API: what events tell of them, how they go, how a secret is renewed."""
 
-from functools import partial
-
-from sqlalchemy import Connection
+import msgspec
+import pytest
 
 from otklik.events.api import since
-from otklik.inboxes.service import masked
-from sandbox.server import Running
-from tests.fixtures.house import House, bot_of, until
+from otklik.inboxes.types import InboxView
+from tests.fixtures.house import House, Json, until
 
 
-def test_only_the_end_of_a_long_secret_is_shown() -> None:
-    assert masked("7001001:abcdefgh") == "…efgh"
-    assert masked("short") == "…"
-    assert masked("") == "…"
+async def told(shop: House) -> list[InboxView]:
+    events = await shop.parts.database.read(lambda c: since(c, shop.account_id, 0, 10_000))
+    return [
+        msgspec.json.decode(event.body, type=InboxView)
+        for event in events
+        if event.kind.value == "inbox.changed"
+    ]
 
 
-async def test_secrets_never_leave(shop: House) -> None:
-    made = await shop.connect()
-    (listed,) = await shop.api.get("/inboxes")
-    assert listed["secrets"]["token"] == made["secrets"]["token"] == masked(shop.phones.token)
-    secret = shop.secret_of(made)
-    for shown in (str(made), str(listed)):
-        assert shop.phones.token not in shown
-        assert secret not in shown
-    told = await shop.parts.database.read(partial(_announced, account_id=shop.account_id))
-    assert "inbox.changed" in told
-    assert shop.phones.token not in told
-
-
-def _announced(connection: Connection, account_id: str) -> str:
-    return str(since(connection, account_id, 0, 100))
-
-
-async def test_a_new_token_is_tried_and_the_old_one_stays_when_it_is_wrong(shop: House) -> None:
+async def test_an_event_tells_since_when_an_inbox_is_here_and_when_it_last_delivered(
+    shop: House,
+) -> None:
     inbox = await shop.connect()
-    path = f"/inboxes/{inbox['id']}"
-    refused = await shop.api.patch(path, {"secrets": {"token": "1:wrong"}}, status=422)
-    assert refused["field"] == "secrets.token"
-    talk = await shop.met(await shop.phones.person())
-    await shop.api.say(talk["id"], "Работает")
-    await until(shop.phones.journal)
+    (made,) = await told(shop)
+    assert (made.created_at, made.last_event_at) == (inbox["created_at"], None)
+    await shop.met(await shop.phones.person())
+
+    async def heard() -> list[Json]:
+        return [one for one in await shop.api.get("/inboxes") if one["last_event_at"]]
+
+    (shown,) = await until(heard)
+    await shop.api.patch(f"/inboxes/{inbox['id']}", {"title": "Лавка"})
+    changed = (await told(shop))[-1]
+    assert changed.created_at == inbox["created_at"]
+    assert changed.last_event_at is not None
+    assert changed.last_event_at >= shown["last_event_at"]
 
 
-async def test_a_paused_inbox_sends_nothing_until_it_goes_on(shop: House) -> None:
+async def test_a_removed_inbox_is_told_and_left_by_its_platform(shop: House) -> None:
     inbox = await shop.connect()
-    talk = await shop.met(await shop.phones.person())
-    path = f"/inboxes/{inbox['id']}"
-    await shop.api.patch(path, {"state": "paused"})
-    held = await shop.api.say(talk["id"], "Подождёт")
-    await shop.api.patch(path, {"title": "Лавка на паузе"})
-    assert await shop.phones.journal() == []
-    (kept,) = [m for m in await shop.api.timeline(talk["id"]) if m["id"] == held["id"]]
-    assert kept["state"] == "queued"
-    await shop.api.patch(path, {"state": "active"})
-    (sent,) = await until(shop.phones.journal)
-    assert sent["text"] == "Подождёт"
+    await shop.api.delete(f"/inboxes/{inbox['id']}")
+    assert [one.state.value for one in await told(shop)][-1] == "removed"
+    assert not await shop._hooked(shop.phones)
+    assert await shop.api.get("/inboxes") == []
+    await shop.api.delete(f"/inboxes/{inbox['id']}", status=404)
+    assert len(await told(shop)) == 2
 
 
-async def test_one_bad_inbox_does_not_stop_another(shop: House, street: Running) -> None:
-    await shop.connect()
-    talk = await shop.met(await shop.phones.person())
-    sandbox_of_another = await bot_of(shop.session, street)
-    await shop.connect(sandbox_of_another)
-    hang = {"kind": "hang_before", "method": "sendMessage", "delay_s": 30}
-    await shop.phones.fault(hang)
-    await shop.api.say(talk["id"], "Застрянет")
-    other = shop.phones
-    shop.phones = sandbox_of_another
-    second = await shop.met(await shop.phones.person())
-    await shop.api.say(second["id"], "Пройдёт")
-    (sent,) = await until(shop.phones.journal, within_s=5)
-    assert sent["text"] == "Пройдёт"
-    await other.well_again()
+async def test_an_inbox_goes_even_when_its_platform_does_not_answer(shop: House) -> None:
+    inbox = await shop.connect()
+    await shop.phones.fault({"kind": "reset_before", "method": "deleteWebhook"})
+    await shop.api.delete(f"/inboxes/{inbox['id']}")
+    assert await shop.api.get("/inboxes") == []
+
+
+async def test_a_bot_that_is_connected_twice_goes_on_delivering(shop: House) -> None:
+    first, _second = await shop.connect(), await shop.connect()
+    await shop.api.delete(f"/inboxes/{first['id']}")
+    assert await shop._hooked(shop.phones)
+
+
+async def test_a_person_cannot_call_an_inbox_removed(shop: House) -> None:
+    inbox = await shop.connect()
+    for state in ("removed", "needs_attention", "gone"):
+        await shop.api.patch(f"/inboxes/{inbox['id']}", {"state": state}, status=422)
+
+
+@pytest.fixture
+async def site(shop: House) -> Json:
+    made: Json = await shop.api.post("/inboxes", {"channel": "widget"})
+    return made
+
+
+async def test_a_new_identity_secret_is_shown_once_and_the_old_ones_end(
+    shop: House, site: Json
+) -> None:
+    previous = {"secrets": {"identity_secret_previous": "an-invented-secret-from-long-ago-0123"}}
+    await shop.api.patch(f"/inboxes/{site['id']}", previous)
+    path = f"/inboxes/{site['id']}/identity-secret"
+    made = (await shop.api.post(path, status=200))["identity_secret"]
+    kept = shop.parts.registry.by_id(site["id"])
+    assert kept is not None
+    assert kept.config.secrets["identity_secret"] == made
+    assert kept.config.secrets["identity_secret_previous"] == ""
+    (shown,) = await shop.api.get("/inboxes")
+    assert made not in str(shown)
+    assert shown["secrets"]["identity_secret"] == f"…{made[-4:]}"
+    assert made not in str(await told(shop))
+    assert (await shop.api.post(path, status=200))["identity_secret"] != made
+
+
+async def test_a_messenger_has_no_identity_secret(shop: House) -> None:
+    inbox = await shop.connect()
+    await shop.api.post(f"/inboxes/{inbox['id']}/identity-secret", status=409)
+    await shop.api.post("/inboxes/nothing/identity-secret", status=404)
