@@ -51,8 +51,6 @@ _SERVICE = frozenset(_SERVICE_NAMES.split())
 
 _STICKERS = {"webp": "image/webp", "tgs": "application/x-tgsticker", "webm": "video/webm"}
 
-_outside = msgspec.json.Decoder(wire.Numbered).decode
-
 
 def authentic(headers: Mapping[str, str], _body: bytes, config: port.InboxConfig) -> bool:
     """Tell whether the secret header is ours, the current one or the one being replaced."""
@@ -67,7 +65,7 @@ def authentic(headers: Mapping[str, str], _body: bytes, config: port.InboxConfig
 def envelope(body: bytes) -> port.Envelope | port.Malformed:
     """Take the number of an update, by which Telegram's repeats are recognised."""
     try:
-        return port.Envelope(dedupe_key=str(_outside(body).update_id))
+        return port.Envelope(dedupe_key=str(wire.outside(body).update_id))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return port.Malformed(reason=f"not a Telegram update: {error}")
     except RecursionError:

@@ -6,6 +6,7 @@ from typing import Annotated, TypeVar, get_args
 import msgspec
 from msgspec import Meta, Struct, field
 
+from otklik.kernel.text import mended_json
 from otklik.ports.channel import Manifest
 
 MANIFEST = msgspec.toml.decode(
@@ -241,6 +242,8 @@ class Answer(Struct, frozen=True):
 
 _Shape = TypeVar("_Shape", bound=Struct)
 
+_numbered = msgspec.json.Decoder(Numbered).decode
+
 
 def read(body: bytes, shape: type[_Shape]) -> _Shape:
     """Decode a body; a field of the wrong type reads as absent instead of refusing the whole.
@@ -255,7 +258,34 @@ def read(body: bytes, shape: type[_Shape]) -> _Shape:
         raise msgspec.DecodeError(str(error)) from error
 
 
+def outside(body: bytes) -> Numbered:
+    """Decode only the number of an update; raises `msgspec.DecodeError`."""
+    try:
+        return _numbered(body)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        return _numbered(_whole(body))
+
+
+def _whole(body: bytes) -> bytes:
+    """Mend half characters: a phone may send them, and the rest of the update is good."""
+    try:
+        return mended_json(body)
+    except (ValueError, RecursionError) as error:
+        raise msgspec.DecodeError(str(error)) from error
+
+
 def _read(body: bytes, shape: type[_Shape]) -> _Shape:
+    try:
+        return _shaped(body, shape)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        return _shaped(_whole(body), shape)
+
+
+def _shaped(body: bytes, shape: type[_Shape]) -> _Shape:
     try:
         return msgspec.json.decode(body, type=shape, strict=False)
     except msgspec.ValidationError:

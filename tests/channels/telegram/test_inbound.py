@@ -7,6 +7,7 @@ import pytest
 from otklik.channels import CHANNELS
 from otklik.ports.channel import (
     ButtonPressed,
+    Envelope,
     MessageReceived,
     ReachabilityChanged,
     Sender,
@@ -193,3 +194,14 @@ def test_bytes_that_are_no_text_are_broken_not_fatal() -> None:
     body = update(1, message=message(text="Q")).replace(b'"Q"', b'"\xff"')
     with pytest.raises(ValueError, match="utf-8"):
         TELEGRAM.parse(body)
+
+
+def test_half_a_character_does_not_cost_the_message() -> None:
+    body = (
+        b'{"update_id":5,"message":{"message_id":1,"date":1,"chat":{"id":1,"type":"private"},'
+        b'"from":{"id":1,"first_name":"A\\ude00"},"text":"\\ud83d tea"}}'
+    )
+    assert TELEGRAM.envelope(body) == Envelope("5")
+    (event,) = TELEGRAM.parse(body)
+    assert isinstance(event, MessageReceived)
+    assert (event.text, event.sender.name) == ("\ufffd tea", "A\ufffd")
