@@ -33,6 +33,7 @@ from otklik.ports.channel import Channel, OutgoingDelete, OutgoingEdit, Outgoing
 from otklik.ports.message import Entity
 
 _REACTION_LIMIT = 16
+_STUCK = frozenset({MessageState.FAILED, MessageState.UNCERTAIN})
 
 
 class Desk:
@@ -209,7 +210,7 @@ def edit(
         text=storable(text),
         content=replace(row.content, entities=entities),
         edited_at=desk.now,
-        failure="" if row.state is not MessageState.FAILED else row.failure,
+        failure=row.failure if row.state in _STUCK else "",
     )
     order = None
     if row.external_id is not None and channel is not None:
@@ -247,15 +248,14 @@ def _may_delete(desk: Desk, row: MessageRow, channel: Channel | None) -> bool:
             "This message is being sent right now. Try again in a moment.",
             "Это сообщение как раз отправляется. Попробуйте через пару секунд.",
         )
-    never_arrived = row.state in {MessageState.FAILED, MessageState.UNCERTAIN}
-    return (never_arrived and row.external_id is None) or drafting.can(channel, row, "delete")
+    never_arrived = row.state in _STUCK and row.external_id is None
+    return never_arrived or drafting.can(channel, row, "delete")
 
 
 def retry(desk: Desk, message_id: str) -> MessageView:
     """Send a failed or uncertain message again, because a person says so."""
     row = desk.message(message_id)
-    is_stuck = row.state in {MessageState.FAILED, MessageState.UNCERTAIN}
-    if not is_stuck or row.deleted_at is not None:
+    if row.state not in _STUCK or row.deleted_at is not None:
         raise ConflictError(
             "This message is not waiting for you.", "Это сообщение не ждёт решения."
         )
