@@ -16,7 +16,9 @@ export function QueueEmpty({ search }: { search: QueueSearch }) {
         text={t("queue.emptyFilterText")}
         action={
           <Link to="/conversations" search={{ view }}>
-            {t("queue.clearFilter")}
+            <Button component="span" variant="light">
+              {t("queue.clearFilter")}
+            </Button>
           </Link>
         }
       />
