@@ -32,16 +32,22 @@ class Desk:
         self.troubles: list[str] = []
 
     async def listen(self) -> None:
-        """Note every script error, dialog, policy violation and error line of the console."""
+        """Note every script error, dialog, policy violation, error line and stranger's address."""
         page = self.page
         await page.add_init_script(_WATCH)
         page.on("pageerror", lambda error: self.troubles.append(f"error: {error}"))
         page.on("dialog", lambda dialog: self.troubles.append(f"dialog: {dialog.message}"))
         page.on("console", lambda line: self._note(line.type, line.text))
+        page.on("request", lambda request: self._watch(request.url))
 
     def _note(self, kind: str, text: str) -> None:
         if kind == "error" and not text.startswith(_EXPECTED):
             self.troubles.append(f"console: {text}")
+
+    def _watch(self, url: str) -> None:
+        ours = (self.house.url, self.house.url.replace("http", "ws", 1), "data:", "blob:")
+        if not url.startswith(ours):
+            self.troubles.append(f"request: {url}")
 
     async def go(self, path: str = "/conversations") -> None:
         await self.page.goto(self.house.url + path)

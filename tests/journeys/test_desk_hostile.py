@@ -122,6 +122,8 @@ async def test_answers_of_a_vandal_are_only_text_in_the_chat_of_a_site(office: O
         context = await office.context()
         chat = Chat(await context.new_page())
         chat.page.on("console", lambda line: _note(chat, line.type, line.text))
+        asked: list[str] = []
+        chat.page.on("request", lambda request: asked.append(request.url))
         await chat.go(site.url)
         frame = await chat.open()
         await expect(frame.locator(".greeting")).to_contain_text("<iframe")
@@ -138,6 +140,8 @@ async def test_answers_of_a_vandal_are_only_text_in_the_chat_of_a_site(office: O
         assert [one for one in ran["strangers"] if "<form" not in one] == []
         assert ran["scripts"] == []
         assert chat.troubles == []
+        known = (site.url, house.url, "data:", "blob:")
+        assert [url for url in asked if not url.startswith(known)] == []
         await context.close()
 
 
