@@ -119,8 +119,9 @@ def with_message(row: ConversationRow, message: MessageRow, person: Person) -> C
 
 def with_newest_changed(row: ConversationRow, message: MessageRow) -> ConversationRow:
     """Give the conversation after its newest message was edited or taken back."""
-    gone = message.deleted_at is not None
-    return replace(row, preview="" if gone else preview(message.text))
+    if message.deleted_at is not None:
+        return replace(row, preview="", preview_kind=MessageKind.TEXT)
+    return replace(row, preview=preview(message.text))
 
 
 def with_system_line(row: ConversationRow, message: MessageRow) -> ConversationRow:

@@ -158,3 +158,13 @@ def test_the_inbox_answers_by_itself(settings: dict[str, str], is_new: bool, ans
 ])  # fmt: skip
 def test_only_ones_own_words_can_be_changed(row: MessageRow, may: bool) -> None:
     assert rules.may_change(row, "operator") is may
+
+
+def test_nothing_of_a_newest_message_that_was_taken_back_is_left_in_the_queue() -> None:
+    picture = message(kind=MessageKind.PICTURE, text="Мой паспорт")
+    talk = rules.with_message(TALK, picture, VERA)
+    mended = rules.with_newest_changed(talk, replace(picture, text="Мой  чек"))
+    assert (mended.preview, mended.preview_kind) == ("Мой чек", MessageKind.PICTURE)
+    gone = rules.with_newest_changed(talk, replace(picture, deleted_at=AT))
+    assert (gone.preview, gone.preview_kind) == ("", MessageKind.TEXT)
+    assert (gone.last_seq, gone.unread) == (talk.last_seq, talk.unread)
