@@ -197,7 +197,9 @@ async def assign(
     def work(desk: Desk) -> QueueRow:
         owner = desk.conversation(conversation_id).operator_id
         if data.expected is not msgspec.UNSET and data.expected != owner:
-            raise ConflictError("A colleague has taken it meanwhile.", "Обращение уже взял коллега.")
+            raise ConflictError(
+                "A colleague has taken it meanwhile.", "Обращение уже взял коллега."
+            )
         name = ""
         if data.operator_id is not None:
             name = operator_name(desk.connection, caller.account_id, data.operator_id)
