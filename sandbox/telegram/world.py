@@ -182,7 +182,9 @@ class World:
         """Create a bot; its id is the number before the colon of its token."""
         bot_id = int(token.partition(":")[0])
         user = User(id=bot_id, is_bot=True, first_name=name, username=username)
-        bot = Bot(token, user, Updates(first_id=bot_id % 900_000_000 + 1 + self.first_id), Plan(self.seed))
+        bot = Bot(
+            token, user, Updates(first_id=bot_id % 900_000_000 + 1 + self.first_id), Plan(self.seed)
+        )
         bot.updates.on_delivered = lambda chat_id, message_id: self._mark_delivered(
             bot, chat_id, message_id
         )

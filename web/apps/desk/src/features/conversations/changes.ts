@@ -24,15 +24,23 @@ function show(row: QueueRow): void {
   if (opened) queryClient.setQueryData(keys.conversation(row.id), { ...opened, row });
 }
 
+/** The last change under way of each conversation: a quick second one must not overtake it. */
+const underWay = new Map<string, Promise<QueueRow>>();
+
 async function change(id: string, guess: Partial<QueueRow>, act: () => Promise<QueueRow>) {
   const before = live.row(id);
   if (before) show({ ...before, ...guess });
+  const turn = (underWay.get(id) ?? Promise.resolve()).then(act, act);
+  underWay.set(id, turn);
   try {
-    show(await act());
+    const row = await turn;
+    if (underWay.get(id) === turn) show(row); // an earlier answer says less than the later guess
   } catch (error) {
     if (before) show(before);
     tellFailure(error);
     throw error;
+  } finally {
+    if (underWay.get(id) === turn) underWay.delete(id);
   }
 }
 
