@@ -15,7 +15,7 @@ from otklik.accounts import api as accounts
 from otklik.accounts.types import Caller, Scope
 from otklik.conversations import api as conversations
 from otklik.events.types import Event
-from otklik.ingress.live import COALESCE_S, QUEUE_TOPIC, Follower, Hub, contact_topic, frame
+from otklik.ingress.live import QUEUE_TOPIC, Follower, Hub, contact_topic, frame
 from otklik.ingress.presence import Presence
 from otklik.kernel.errors import OtklikError
 from otklik.platform import metrics
@@ -236,7 +236,6 @@ class _Line:
         follower = self._follower
         while True:
             await follower.news.wait()
-            await asyncio.sleep(COALESCE_S)
             async with self._lock:
                 pending = follower.drain()
                 if follower.overrun:

@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery
 from otklik.contacts.types import Person
 from otklik.conversations import api as conversations
 from otklik.events.types import Event
-from otklik.ingress.live import COALESCE_S, Follower, Hub, contact_topic, frame
+from otklik.ingress.live import Follower, Hub, contact_topic, frame
 from otklik.ingress.presence import Presence
 from otklik.ingress.visitor_room import Guest, VisitorRoom
 from otklik.ingress.visitor_types import (
@@ -300,7 +300,6 @@ class _Line:
     async def _write(self) -> None:
         while True:
             await self.follower.news.wait()
-            await asyncio.sleep(COALESCE_S)
             async with self._lock:
                 pending = self.follower.drain()
                 if self.follower.overrun:

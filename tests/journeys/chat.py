@@ -5,6 +5,8 @@ from typing import Any
 
 from playwright.async_api import Frame, Page, expect
 
+from tests.fixtures.house import until
+
 MARGIN = 48
 
 
@@ -19,7 +21,11 @@ class Chat:
 
     async def go(self, url: str) -> None:
         await self.page.goto(url)
-        await self.page.wait_for_function("typeof window.otklik === 'function'")
+        await self.becomes("typeof window.otklik === 'function'")
+
+    async def becomes(self, truth: str) -> None:
+        """Wait until an expression is true; unlike Playwright's own way it needs no eval."""
+        await until(lambda: self.page.evaluate(truth), within_s=10)
 
     async def tap(self) -> None:
         """Press the button; it lives in a closed shadow root, so by its place."""

@@ -16,6 +16,7 @@ from playwright.async_api import (
 )
 
 from otklik.app import WIDGET
+from tests.fixtures.house import until
 from tests.journeys.chat import Chat
 from tests.journeys.site import VANDAL, Site, opened_site
 from tests.visitors.shop import SECRET, Shop
@@ -122,23 +123,23 @@ async def test_an_answer_is_announced_on_the_closed_button(shop: Shop, chat: Cha
     await chat.open()
     await chat.sends("Вопрос")
     await chat.tap()
-    assert await chat.button_name() == "Открыть чат"
+    await until(chat.button_name, lambda name: name == "Открыть чат")
     await shop.answer("Ответ")
     for _ in range(50):
         if await chat.button_name() != "Открыть чат":
             break
         await chat.page.wait_for_timeout(100)
-    assert await chat.button_name() == "Открыть чат. Непрочитанных сообщений: 1"
+    await until(chat.button_name, lambda name: name == "Открыть чат. Непрочитанных сообщений: 1")
     assert any("Ответ" in name for role, name in await chat.names() if role == "button")
     await chat.page.reload()  # a returning visitor sees it without opening anything
     for _ in range(80):
         if "1" in await chat.button_name():
             break
         await chat.page.wait_for_timeout(100)
-    assert await chat.button_name() == "Открыть чат. Непрочитанных сообщений: 1"
+    await until(chat.button_name, lambda name: name == "Открыть чат. Непрочитанных сообщений: 1")
     await chat.tap()
     await chat.shows("Вопрос", "Ответ")
-    assert await chat.button_name() == "Закрыть чат"
+    await until(chat.button_name, lambda name: name == "Закрыть чат")
 
 
 async def test_what_was_written_without_a_server_is_sent_later_in_order_and_once(
@@ -227,7 +228,7 @@ async def test_it_works_on_a_hostile_page_under_a_strict_policy(
 ) -> None:
     site.vandal = VANDAL
     await chat.go(site.url)
-    assert await chat.button_name() == "Открыть чат"
+    await until(chat.button_name, lambda name: name == "Открыть чат")
     frame = await chat.open()
     await chat.sends("Слышно?")
     await shop.answer("Слышно")
@@ -271,9 +272,9 @@ async def test_the_keyboard_alone_is_enough(site: Site, chat: Chat) -> None:
     await chat.page.keyboard.press("Enter")
     await chat.shows("С клавиатуры\nв две строки")
     await chat.page.keyboard.press("Escape")
-    assert await chat.button_name() == "Открыть чат"
+    await until(chat.button_name, lambda name: name == "Открыть чат")
     await chat.page.keyboard.press("Enter")  # the focus went back to the button
-    assert await chat.button_name() == "Закрыть чат"
+    await until(chat.button_name, lambda name: name == "Закрыть чат")
 
 
 async def test_everything_has_a_name_and_news_are_announced(shop: Shop, chat: Chat) -> None:
@@ -326,7 +327,7 @@ async def test_on_a_phone_the_chat_is_the_whole_screen_and_keeps_the_focus(
     assert box is not None
     assert box["y"] + box["height"] <= 420
     await frame.get_by_role("button", name="Закрыть чат").click()
-    await chat.page.wait_for_function("document.body.inert === false")
+    await chat.becomes("document.body.inert === false")
     assert chat.troubles == []
     await context.close()
 
