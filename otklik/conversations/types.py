@@ -224,7 +224,7 @@ class ConversationRow(msgspec.Struct, frozen=True):
     resolved_at: int | None
 
 
-class MessageRow(msgspec.Struct, frozen=True):
+class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     """A message as stored, with its content opened."""
 
     id: MessageId
@@ -236,16 +236,16 @@ class MessageRow(msgspec.Struct, frozen=True):
     channel: str
     seq: int
     author_kind: AuthorKind
-    author_id: str
+    author_id: str = ""
     kind: MessageKind
-    text: str
-    content: Content
-    group_key: str
-    reply_to_id: MessageId | None
-    external_id: str | None
-    client_id: str | None
-    state: MessageState
-    failure: str
+    text: str = ""
+    content: Content = Content()
+    group_key: str = ""
+    reply_to_id: MessageId | None = None
+    external_id: str | None = None
+    client_id: str | None = None
+    state: MessageState = MessageState.RECEIVED
+    failure: str = ""
     sent_at: int
     created_at: int
     edited_at: int | None = None

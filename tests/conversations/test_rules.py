@@ -20,7 +20,7 @@ from otklik.kernel.ids import (
     MessageId,
     OperatorId,
 )
-from otklik.ports.message import Content, MessageKind
+from otklik.ports.message import MessageKind
 
 AT = 1_000_000
 VERA = Person(
@@ -34,10 +34,20 @@ STATES = st.sampled_from(list(MessageState))
 
 def message(author: AuthorKind = "contact", seq: int = 1, **change: object) -> MessageRow:
     row = MessageRow(
-        MessageId(f"m{seq}"), "account", VERA.contact_id, ConversationId("talk"), VERA.inbox_id,
-        VERA.identity_id, "telegram", seq, author, "", MessageKind.TEXT, f"Слово {seq}",
-        Content(), "", None, None, None, MessageState.RECEIVED, "", AT + seq, AT + seq,
-    )  # fmt: skip
+        id=MessageId(f"m{seq}"),
+        account_id="account",
+        contact_id=VERA.contact_id,
+        conversation_id=ConversationId("talk"),
+        inbox_id=VERA.inbox_id,
+        identity_id=VERA.identity_id,
+        channel="telegram",
+        seq=seq,
+        author_kind=author,
+        kind=MessageKind.TEXT,
+        text=f"Слово {seq}",
+        sent_at=AT + seq,
+        created_at=AT + seq,
+    )
     return replace(row, **change)
 
 
