@@ -191,6 +191,9 @@ class Downloads:
 
     async def _outcome(self, row: AttachmentRow, inbox_id: str) -> FileRow | AttachmentState | None:
         inbox = self._registry.by_id(inbox_id)
+        if inbox is None:  # another process may have connected it a moment ago
+            await self._registry.reload()
+            inbox = self._registry.by_id(inbox_id)
         outbound = None if inbox is None else self._channels[inbox.channel].outbound
         if inbox is None or outbound is None:
             return AttachmentState.FAILED
