@@ -139,15 +139,6 @@ def orphaned(connection: Connection, claimed_before: int, limit: int) -> list[De
     return [_delivery(row) for row in connection.execute(statement)]
 
 
-def next_due(connection: Connection, closed_inboxes: Iterable[str]) -> int | None:
-    """Give when the next queued delivery of any account is due."""
-    statement = select(func.min(deliveries.c.due_at)).where(
-        deliveries.c.state == _QUEUED,
-        deliveries.c.inbox_id.not_in(list(closed_inboxes)),
-    )
-    return connection.execute(statement).scalar()
-
-
 def depth(connection: Connection) -> tuple[int, int | None]:
     """Count waiting deliveries of all accounts and give when the oldest was made."""
     statement = select(func.count(), func.min(deliveries.c.created_at)).where(

@@ -35,7 +35,6 @@ _WITHOUT_ACCOUNT: dict[str, dict[str, str]] = {
         "postpone": _PROCESS,
         "renew": _PROCESS,
         "orphaned": _PROCESS,
-        "next_due": _PROCESS,
         "depth": "a number for the metrics",
         "forget_finished": _UPKEEP,
     },
