@@ -17,6 +17,12 @@ PASSWORD = "a long phrase for a tea shop"
 COLLEAGUE = "petr@shop.example"
 # A network that was cut on purpose and a refused sign-in are told in the console by the browser.
 _EXPECTED = ("Failed to load resource", "WebSocket connection to")
+_HURRY = """(keys) => {
+    for (const [mod, code, key] of keys) {
+        const press = {code, key, ctrlKey: mod === "Control", bubbles: true, cancelable: true};
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", press));
+    }
+}"""
 _WATCH = """
 addEventListener("securitypolicyviolation", (event) =>
     console.error("policy: " + event.violatedDirective + " " + event.blockedURI));
@@ -102,6 +108,10 @@ class Desk:
             press = {"type": kind, "code": code, "key": russian}
             await session.send("Input.dispatchKeyEvent", press)
         await session.detach()
+
+    async def hurry(self, *keys: tuple[str, str]) -> None:
+        """Press keys faster than anything can be drawn: code and letter, Ctrl written before."""
+        await self.page.evaluate(_HURRY, [[*code.rpartition("+")[::2], key] for code, key in keys])
 
 
 class Office:

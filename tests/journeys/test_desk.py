@@ -211,6 +211,33 @@ async def test_the_keys_work_in_a_russian_layout(office: Office) -> None:
     assert (seen["row"]["state"], len(seen["row"]["label_ids"])) == ("open", 1)
 
 
+async def test_what_is_typed_before_a_picker_is_drawn_goes_into_it(office: Office) -> None:
+    person = await office.house.phones.person("Платон")
+    met = await office.house.met(person, "Поскорее")
+    resolving = ("KeyE", "у")  # these letters are shortcuts elsewhere, and here they must not be
+    async with office.desk() as desk:
+        page = desk.page
+        await desk.go(f"/conversations/{met['id']}")
+        await expect(desk.bubble("Поскорее")).to_be_visible()
+        await desk.hurry(("KeyT", "е"), resolving, ("KeyI", "ш"), ("Enter", "Enter"))
+        await expect(page.locator("header").get_by_text("уш", exact=True)).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        name = (("KeyG", "П"), ("Backquote", "ё"), ("KeyN", "т"))
+        await desk.hurry(("KeyA", "ф"), *name, ("Enter", "Enter"))
+        await expect(page.get_by_role("button", name="Отвечает Пётр")).to_be_visible()
+        await desk.hurry(("Control+KeyK", "л"), resolving, ("KeyI", "ш"))
+        await expect(page.get_by_role("combobox")).to_have_value("уш")
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        await desk.hurry(("Slash", "."), resolving, ("KeyI", "ш"))
+        await expect(page.get_by_role("textbox", name=re.compile("^Имя, телефон"))).to_have_value(
+            "уш"
+        )
+    seen = await office.house.api.get(f"/conversations/{met['id']}")
+    assert (seen["row"]["state"], seen["row"]["operator_id"]) == ("open", office.colleague.id)
+
+
 async def test_what_is_found_is_jumped_to(office: Office) -> None:
     phones = office.house.phones
     person = await phones.person("Рада")

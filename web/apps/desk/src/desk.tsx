@@ -13,7 +13,7 @@ import { useTitle } from "./shell/title.ts";
 
 const PRELOAD_AFTER_MS = 1000;
 
-/** A screen that is still on its way would let the letters typed into it act as shortcuts. */
+/** The search is a key away from everywhere: it opens at once, on a slow line too. */
 function usePreloaded(): void {
   const router = useRouter();
   useEffect(() => {

@@ -3,6 +3,7 @@ import { Toasts } from "@otklik/ui";
 import { Outlet } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import css from "./frame.module.css";
+import { holdKeysFor } from "./held-keys.ts";
 import { useCommand } from "./keymap.ts";
 import { LinkBanner } from "./link-banner.tsx";
 import { LiveRegion } from "./live-region.tsx";
@@ -16,7 +17,10 @@ export function Frame({
   children?: ReactNode;
 }) {
   const [help, setHelp] = useState(false);
-  useCommand("help", () => setHelp(true));
+  useCommand("help", () => {
+    holdKeysFor("help");
+    setHelp(true);
+  });
   return (
     <div className={css.frame}>
       {menu(() => setHelp(true))}

@@ -27,9 +27,10 @@ describe("shortcuts", () => {
 
   it("stay silent where people write", () => {
     document.body.innerHTML =
-      "<textarea></textarea><button></button><div role=dialog><b></b></div>";
+      "<textarea></textarea><button></button><div role=dialog><b></b></div><ul role=menu></ul>";
     expect(isWriting(document.querySelector("textarea"))).toBe(true);
     expect(isWriting(document.querySelector("b"))).toBe(true);
+    expect(isWriting(document.querySelector("ul"))).toBe(true);
     expect(isWriting(document.querySelector("button"))).toBe(false);
     expect(isWriting(null)).toBe(false);
   });

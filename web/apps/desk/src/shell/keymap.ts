@@ -71,10 +71,13 @@ export function matches(event: KeyboardEvent, shortcut: Shortcut): boolean {
   );
 }
 
-/** Whether the press happens where people write, so that letters are letters. */
+/** Whether the press happens where people write or choose, so that letters are letters. */
 export function isWriting(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches("input, textarea, select, [role=dialog] *");
+  return (
+    target.isContentEditable ||
+    target.matches("input, textarea, select, [role=dialog] *, [role=menu], [role=menu] *")
+  );
 }
 
 /** Run something when the shortcut of a command is pressed. */

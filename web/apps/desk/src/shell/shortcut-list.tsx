@@ -26,6 +26,7 @@ export function ShortcutList({ opened, onClose }: { opened: boolean; onClose: ()
       onClose={onClose}
       title={t("keys.title")}
       size="lg"
+      attributes={{ content: { "data-opened-by": "help" } }}
       closeButtonProps={{ "aria-label": t("action.close") }}
     >
       <p className={css.hint}>{t("keys.hint")}</p>

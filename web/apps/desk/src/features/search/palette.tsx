@@ -6,6 +6,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useState } from "react";
+import { holdKeysFor } from "../../shell/held-keys.ts";
 import { useCommand } from "../../shell/keymap.ts";
 import { t } from "../../shell/words.ts";
 import { searchQuery } from "./api.ts";
@@ -18,8 +19,14 @@ const LIMIT = 6;
 export function Palette() {
   const [opened, setOpened] = useState(false);
   const navigate = useNavigate();
-  useCommand("palette", () => setOpened((open) => !open));
-  useCommand("search", () => void navigate({ to: "/search" }));
+  useCommand("palette", () => {
+    if (!opened) holdKeysFor("palette");
+    setOpened(!opened);
+  });
+  useCommand("search", () => {
+    holdKeysFor("search");
+    void navigate({ to: "/search" });
+  });
   return (
     <Modal
       opened={opened}
@@ -65,6 +72,7 @@ function Finder({ onClose }: { onClose: () => void }) {
       <TextInput
         size="md"
         data-autofocus
+        data-opened-by="palette"
         leftSection={<IconSearch size={18} stroke={1.7} />}
         placeholder={t("palette.placeholder")}
         aria-label={t("palette.placeholder")}

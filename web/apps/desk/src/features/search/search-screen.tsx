@@ -34,6 +34,7 @@ export function SearchScreen() {
         <TextInput
           size="md"
           autoFocus
+          data-opened-by="search"
           leftSection={<IconSearch size={18} stroke={1.7} />}
           placeholder={t("search.placeholder")}
           aria-label={t("search.placeholder")}

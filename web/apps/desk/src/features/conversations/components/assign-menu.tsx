@@ -5,6 +5,7 @@ import { Face, Key } from "@otklik/ui";
 import { IconCheck, IconUserOff, IconUserPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { holdKeysFor } from "../../../shell/held-keys.ts";
 import { useCommand } from "../../../shell/keymap.ts";
 import { useMe } from "../../../shell/session.ts";
 import { t } from "../../../shell/words.ts";
@@ -17,7 +18,10 @@ export function AssignMenu({ row }: { row: QueueRow }) {
   const { data: operators = [me.operator] } = useQuery(operatorsQuery);
   const [opened, setOpened] = useState(false);
   const give = (id: string | null) => void assign(row.id, id).catch(() => undefined);
-  useCommand("assign", () => setOpened(true));
+  useCommand("assign", () => {
+    holdKeysFor("assign");
+    setOpened(true);
+  });
   useCommand("take", () => give(me.operator.id));
   const owner = operators.find((one) => one.id === row.operator_id);
   const colleagues = operators.filter((one) => one.active && one.id !== me.operator.id);
@@ -42,7 +46,7 @@ export function AssignMenu({ row }: { row: QueueRow }) {
           <span className={css.name}>{owner?.name ?? t("conversation.nobody")}</span>
         </Button>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown data-opened-by="assign">
         <Menu.Item
           leftSection={<Face name={me.operator.name} seed={me.operator.id} size={24} />}
           rightSection={row.operator_id === me.operator.id ? <IconCheck size={16} /> : <Key>I</Key>}

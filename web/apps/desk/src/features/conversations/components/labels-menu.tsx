@@ -5,6 +5,7 @@ import { LABEL_COLORS, LabelDot } from "@otklik/ui";
 import { IconCheck, IconPlus, IconTag } from "@tabler/icons-react";
 import { type KeyboardEvent, useState } from "react";
 import { tellFailure } from "../../../shell/failure.ts";
+import { holdKeysFor } from "../../../shell/held-keys.ts";
 import { caps, useCommand } from "../../../shell/keymap.ts";
 import { keys } from "../../../shell/keys.ts";
 import { queryClient } from "../../../shell/live.ts";
@@ -16,7 +17,10 @@ import css from "./labels-menu.module.css";
 
 export function LabelsMenu({ row }: { row: QueueRow }) {
   const [opened, setOpened] = useState(false);
-  useCommand("labels", () => setOpened(true));
+  useCommand("labels", () => {
+    holdKeysFor("labels");
+    setOpened(true);
+  });
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={240} trapFocus>
       <Popover.Target>
@@ -70,6 +74,7 @@ function Choice({ row }: { row: QueueRow }) {
         placeholder={t("labels.placeholder")}
         aria-label={t("labels.placeholder")}
         data-autofocus
+        data-opened-by="labels"
       />
       <div className={css.list}>
         {found.map((label) => (
