@@ -10,7 +10,23 @@ from tools.bootstrap import node
 from tools.bootstrap.paths import ROOT, VENV_BIN, WEB, environment
 
 _MOST_WORKERS = 4  # beyond that the browser tests starve one another
+_RERUNS = ["--reruns=2", "--reruns-delay=3", "--rerun-show-tracebacks", "-raR"]
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def in_ci() -> bool:
+    """Whether nobody watches: nothing may be skipped, and a failure is tried again."""
+    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def pytest_words() -> list[str]:
+    """Say how pytest runs: over several workers, and in CI with reruns that are named at the end.
+
+    A busy machine must not fail a change that is not at fault; a test that passed only the
+    second time is told with what went wrong the first, so that it is mended.
+    """
+    workers = str(max(2, min(_MOST_WORKERS, os.cpu_count() or 2)))
+    return ["-n", workers, "--dist", "worksteal", *(_RERUNS if in_ci() else [])]
 
 
 def show(command: list[str], folder: Path, marks: tuple[str, ...]) -> tuple[int, list[str]]:
@@ -33,10 +49,8 @@ def show(command: list[str], folder: Path, marks: tuple[str, ...]) -> tuple[int,
 
 def main(words: list[str]) -> int:
     """Run both suites even when the first fails; words go to pytest."""
-    workers = str(max(2, min(_MOST_WORKERS, os.cpu_count() or 2)))
-    python = [str(VENV_BIN / "python"), "-m", "pytest"]
-    spread = ["-n", workers, "--dist", "worksteal"]
-    python_code, python_lines = show([*python, *spread, *words], ROOT, ("=",))
+    python = [str(VENV_BIN / "python"), "-m", "pytest", *pytest_words(), *words]
+    python_code, python_lines = show(python, ROOT, ("=",))
     web_code, web_lines = show(["npm", "test", "--silent"], WEB, ("Test Files", "Tests"))
     print()
     print(f"pytest  {python_lines[-1].strip('= ') if python_lines else 'ended early'}")

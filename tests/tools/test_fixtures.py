@@ -78,14 +78,14 @@ def test_a_browser_is_found(chromium_path: str) -> None:
 @pytest.mark.parametrize(("in_ci", "outcome"), [(True, "failed"), (False, "skipped")])
 def test_a_skip_is_a_failure_in_ci(in_ci: bool, outcome: str) -> None:
     report = _skipped()
-    skip_is_failure(report, in_ci=in_ci)
+    skip_is_failure(report, strict=in_ci)
     assert report.outcome == outcome
 
 
 def test_an_expected_failure_is_no_skip() -> None:
     report = _skipped()
     report.wasxfail = "known"
-    skip_is_failure(report, in_ci=True)
+    skip_is_failure(report, strict=True)
     assert report.outcome == "skipped"
 
 

@@ -1,5 +1,6 @@
 """What the commands print and count at their end."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -41,6 +42,32 @@ def test_closing_lines_of_a_runner_are_kept(
     code, closing = run_tests.show([sys.executable, "-c", program], tmp_path, ("Tests",))
     assert (code, closing) == (1, ["Tests  3 passed"])
     assert capfd.readouterr().out.startswith("a\n")
+
+
+_FLAKY = """
+import pathlib
+def test_flaky() -> None:
+    mark = pathlib.Path("tried")
+    tried = mark.exists()
+    mark.touch()
+    assert tried, "the first time it is not ready"
+"""
+
+
+@pytest.mark.parametrize(("ci", "ended"), [("true", "1 passed, 1 rerun"), ("", "1 failed")])
+def test_what_fails_is_tried_again_in_ci_only_and_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ci: str, ended: str
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    (tmp_path / "test_it.py").write_text(_FLAKY)
+    words = [*run_tests.pytest_words(), "-n0", "--reruns-delay=0", "-p", "no:cacheprovider"]
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-c/dev/null", "--rootdir=.", *words, "test_it.py"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert ended in ran.stdout
+    assert "the first time it is not ready" in ran.stdout
+    assert ("RERUN test_it.py::test_flaky" in ran.stdout) is bool(ci)
 
 
 def test_a_bundle_is_what_is_loaded_at_once(tmp_path: Path) -> None:
