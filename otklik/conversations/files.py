@@ -24,6 +24,7 @@ from otklik.platform.files import FileStore, StoredFile
 from otklik.platform.http_client import GuardedClient
 from otklik.platform.http_outcomes import Downloaded, TooLarge
 from otklik.ports.channel import FoundFile, Outbound, Refusal, RefusalKind
+from otklik.ports.steps import converse
 
 _LEASE_MS = 120_000
 _TRIES = 6
@@ -210,10 +211,9 @@ class Downloads:
         self, row: AttachmentRow, inbox: Inbox, outbound: Outbound
     ) -> FileRow | AttachmentState | None:
         """Give the stored file, a final state, or None to try again later."""
-        answer = await self._sender.ask(outbound.locate(row.ref, inbox.config))
-        if isinstance(answer, Refusal):
-            return None
-        found = outbound.located(answer.status, answer.body, inbox.config)
+        found = await converse(
+            self._sender.ask, lambda answers: outbound.locate(row.ref, inbox.config, answers)
+        )
         if isinstance(found, Refusal):
             return _final(found)
         if found.size > self._limit:

@@ -8,17 +8,20 @@ from otklik.delivery.types import Delivery
 from otklik.inboxes.types import Inbox
 from otklik.kernel.errors import NotFoundError
 from otklik.platform.http_client import GuardedClient
-from otklik.platform.http_outcomes import Answer, AnswerLost, Forbidden, NotConnected, TooLarge
+from otklik.platform.http_outcomes import AnswerLost, Forbidden, NotConnected, TooLarge
 from otklik.platform.multipart import OpenFile
 from otklik.ports.channel import (
     FORBIDDEN_ADDRESS,
+    Answer,
     Channel,
+    Errand,
     Order,
     Refusal,
     RefusalKind,
     Request,
     Sent,
 )
+from otklik.ports.steps import converse
 
 
 class Sender:
@@ -42,16 +45,20 @@ class Sender:
         outbound = self._channels[inbox.channel].outbound
         if outbound is None:
             return Refusal(RefusalKind.OTHER, detail="the channel sends nothing")
-        request = outbound.build(order, inbox.config)
-        if isinstance(request, Refusal):
-            return request
-        answer = await self.ask(request)
-        if isinstance(answer, Refusal):
-            return answer
-        return outbound.read(order, answer.status, answer.headers, answer.body)
+        send = outbound.send
+        return await converse(self.ask, lambda answers: send(order, inbox.config, answers))
 
-    async def ask(self, request: Request) -> Answer | Refusal:
-        """Perform a described request; a network fault becomes the refusal it amounts to."""
+    async def ask(self, errand: Errand) -> Answer | Refusal:
+        """Perform an errand; a network fault becomes the refusal it amounts to."""
+        if not isinstance(errand, Request):
+            return Refusal(RefusalKind.OTHER, detail="letters cannot be sent from here")
+        outcome = await self._ask(errand)
+        is_lost = isinstance(outcome, Refusal) and outcome.kind is RefusalKind.UNCERTAIN
+        if is_lost and errand.repeatable:
+            return msgspec.structs.replace(outcome, kind=RefusalKind.TEMPORARY)
+        return outcome
+
+    async def _ask(self, request: Request) -> Answer | Refusal:
         try:
             answer = await self._client.send(request, self._open_file)
         except NotFoundError:

@@ -1,6 +1,6 @@
 """Inboxes over HTTP: connect, change, remove. A credential is tried before it is stored."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -20,7 +20,6 @@ from otklik.inboxes.types import Inbox, InboxState, InboxView
 from otklik.kernel.clock import Clock
 from otklik.kernel.errors import ConflictError, InvalidError, NotFoundError
 from otklik.kernel.ids import new_secret
-from otklik.platform.http_outcomes import Answer
 from otklik.platform.secret_box import SecretBox
 from otklik.platform.web import require
 from otklik.ports.channel import (
@@ -31,13 +30,10 @@ from otklik.ports.channel import (
     InboxConfig,
     Refusal,
     RefusalKind,
-    Request,
 )
+from otklik.ports.steps import Ask, converse
 
 _log = structlog.get_logger("otklik.inboxes")
-
-Ask = Callable[[Request], Awaitable[Answer | Refusal]]
-"""Performs a described request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +56,7 @@ class Switchboard:
 
     async def check(self, connect: Connect, config: InboxConfig) -> Connected | Refusal:
         """Ask the platform whether a credential works."""
-        answer = await self.ask(connect.check(config))
-        if isinstance(answer, Refusal):
-            return answer
-        return connect.checked(answer.status, answer.body)
+        return await converse(self.ask, lambda answers: connect.check(config, answers))
 
 
 TheBoard = NamedDependency[SkipValidation[Switchboard]]
@@ -189,15 +182,13 @@ async def remove_inbox(inbox_id: FromPath[str], caller: TheCaller, board: TheBoa
 async def _unsubscribe(inbox: Inbox, board: Switchboard) -> None:
     """Stop deliveries to our address; one that goes on is answered with 404 and ends in time."""
     connect = board.channels[inbox.channel].connect
-    if connect is None or not board.public_url or _is_shared(inbox, board):
+    unsubscribe = None if connect is None else connect.unsubscribe
+    address = board.address_of(inbox.channel, inbox.public_key)
+    if unsubscribe is None or not address or _is_shared(inbox, board):
         return
-    answer = await board.ask(connect.unsubscribe(inbox.config))
-    if not isinstance(answer, Refusal):
-        refusal = connect.acknowledged(answer.status, answer.body)
-        if refusal is None:
-            return
-        answer = refusal
-    _log.info("inbox.still_subscribed", inbox=inbox.id, kind=answer.kind.value)
+    ended = await converse(board.ask, lambda answers: unsubscribe(inbox.config, address, answers))
+    if isinstance(ended, Refusal):
+        _log.info("inbox.still_subscribed", inbox=inbox.id, kind=ended.kind.value)
 
 
 def _is_shared(inbox: Inbox, board: Switchboard) -> bool:

@@ -7,6 +7,7 @@ again once a minute and comes back by itself.
 
 import asyncio
 import random
+from collections.abc import Callable, Mapping
 
 import structlog
 from sqlalchemy import Connection
@@ -21,14 +22,30 @@ from otklik.ingress.append import Appender
 from otklik.ingress.webhook import PATH
 from otklik.kernel.errors import UnavailableError
 from otklik.platform.secret_box import SecretBox
-from otklik.ports.channel import Connect, Malformed, Polled, Refusal, RefusalKind
+from otklik.ports.channel import (
+    Answers,
+    Connect,
+    Connected,
+    Errand,
+    InboxConfig,
+    Malformed,
+    Polled,
+    Refusal,
+    RefusalKind,
+    Subscribed,
+)
+from otklik.ports.steps import converse
 
 _LOOK_S = 1.0
 _RECHECK_S = 60.0
 _RESUBSCRIBE_S = 900.0
+_VERIFY_S = 20.0
 _FAULT_S = 3.0
 _LOOK_AGAIN_S = 5.0
 _LEASE_MS = 60_000
+
+Subscribe = Callable[[InboxConfig, str, Answers], Errand | Subscribed | Refusal]
+Poll = Callable[[InboxConfig, str, Answers], Errand | Polled | Refusal]
 
 _log = structlog.get_logger("otklik.connections")
 
@@ -55,6 +72,7 @@ class Connections:
         self._tasks: dict[str, tuple[str, asyncio.Task[None]]] = {}
         self._cursors: dict[str, str] = {}
         self._leases: dict[str, int] = {}
+        self._subscribed: set[str] = set()
 
     async def run(self) -> None:
         """Keep one task for every inbox, as inboxes come, change and go."""
@@ -97,28 +115,68 @@ class Connections:
         """Do the next thing an inbox needs; give how long to wait after it."""
         if inbox.state is InboxState.NEEDS_ATTENTION:
             return await self._recheck(inbox, connect)
-        if self._public_url:
-            return await self._subscribe(inbox, connect)
-        return await self._poll(inbox, connect)
+        if self._public_url and connect.subscribe is not None:
+            return await self._stay_subscribed(inbox, connect.subscribe, connect.verify)
+        if connect.poll is not None:
+            return await self._poll(inbox, connect, connect.poll)
+        return await self._stay_known(inbox, connect)
 
     async def _recheck(self, inbox: Inbox, connect: Connect) -> float:
-        answer = await self._sender.ask(connect.check(inbox.config))
-        if isinstance(answer, Refusal):
+        if isinstance(await self._check(inbox, connect), Refusal):
             return _RECHECK_S
-        if isinstance(connect.checked(answer.status, answer.body), Refusal):
-            return _RECHECK_S
+        self._subscribed.discard(inbox.id)
+        if self._public_url and connect.subscribe is not None:
+            ended = await self._subscribe(inbox, connect.subscribe)
+            if isinstance(ended, Refusal):
+                return _RECHECK_S
         await self.mark(inbox, InboxState.ACTIVE, "")
         return 0.0
 
-    async def _subscribe(self, inbox: Inbox, connect: Connect) -> float:
+    async def _check(self, inbox: Inbox, connect: Connect) -> Connected | Refusal:
+        return await converse(
+            self._sender.ask, lambda answers: connect.check(inbox.config, answers)
+        )
+
+    async def _subscribe(self, inbox: Inbox, step: Subscribe) -> Subscribed | Refusal:
         address = f"{self._public_url}{PATH}{inbox.public_key}"
-        answer = await self._sender.ask(connect.subscribe(inbox.config, address))
-        if not isinstance(answer, Refusal):
-            refusal = connect.acknowledged(answer.status, answer.body)
-            if refusal is None:
-                return _RESUBSCRIBE_S
-            answer = refusal
-        return await self._trouble(inbox, answer)
+        return await converse(
+            self._sender.ask, lambda answers: step(inbox.config, address, answers)
+        )
+
+    async def _stay_known(self, inbox: Inbox, connect: Connect) -> float:
+        """Look after a credential that neither subscribes nor polls."""
+        ended = await self._check(inbox, connect)
+        return await self._trouble(inbox, ended) if isinstance(ended, Refusal) else _VERIFY_S
+
+    async def _stay_subscribed(
+        self, inbox: Inbox, subscribe: Subscribe, verify: Subscribe | None
+    ) -> float:
+        """Subscribe, then look again and again whether the platform still delivers to us."""
+        step = subscribe if verify is None or inbox.id not in self._subscribed else verify
+        ended = await self._subscribe(inbox, step)
+        if isinstance(ended, Refusal):
+            was_subscribed = inbox.id in self._subscribed
+            self._subscribed.discard(inbox.id)
+            if ended.kind is RefusalKind.UNSUBSCRIBED and was_subscribed:
+                _log.info("inbox.subscribes_again", inbox=inbox.id, detail=ended.detail)
+                return 0.0
+            return await self._trouble(inbox, ended)
+        if await self._learn(inbox, ended.settings):
+            return 0.0  # what was learned decides how it subscribes
+        self._subscribed.add(inbox.id)
+        return _VERIFY_S if verify is not None else _RESUBSCRIBE_S
+
+    async def _learn(self, inbox: Inbox, settings: Mapping[str, str]) -> bool:
+        """Store what a platform told while subscribing; tell whether it was news."""
+        news = {
+            name: value
+            for name, value in settings.items()
+            if inbox.config.settings.get(name) != value
+        }
+        if not news:
+            return False
+        await self._change(inbox, inboxes.InboxChange(settings=news))
+        return True
 
     async def _may_poll(self, inbox: Inbox) -> bool:
         """Take or renew the sole right to poll: a platform refuses two pollers of one bot."""
@@ -134,20 +192,19 @@ class Connections:
             self._leases[inbox.id] = until
         return taken
 
-    async def _poll(self, inbox: Inbox, connect: Connect) -> float:
+    async def _poll(self, inbox: Inbox, connect: Connect, poll: Poll) -> float:
         if not await self._may_poll(inbox):
             self._cursors.pop(inbox.id, None)  # whoever polls now moves it
             return _LOOK_AGAIN_S
         cursor = self._cursors.get(inbox.id, inbox.cursor)
-        answer = await self._sender.ask(connect.poll(inbox.config, cursor))
-        if isinstance(answer, Refusal):
-            return await self._trouble(inbox, answer)
-        polled = connect.polled(answer.status, answer.body)
+        polled = await converse(
+            self._sender.ask, lambda answers: poll(inbox.config, cursor, answers)
+        )
         if isinstance(polled, Refusal):
             if await self._webhook_is_set(inbox, connect, polled):
                 return 0.0
             return await self._trouble(inbox, polled)
-        if polled.bodies and polled.cursor:
+        if polled.cursor:
             await self._take(inbox, polled)
         return 0.0
 
@@ -155,8 +212,13 @@ class Connections:
         """Take away a webhook left from before, which stops the poll."""
         if refusal.kind is not RefusalKind.TEMPORARY or "webhook" not in refusal.detail.lower():
             return False
-        answer = await self._sender.ask(connect.unsubscribe(inbox.config))
-        return not isinstance(answer, Refusal)
+        unsubscribe = connect.unsubscribe
+        if unsubscribe is None:
+            return False
+        ended = await converse(
+            self._sender.ask, lambda answers: unsubscribe(inbox.config, "", answers)
+        )
+        return not isinstance(ended, Refusal)
 
     async def _take(self, inbox: Inbox, polled: Polled) -> None:
         """Store polled bodies, then the cursor that confirms them to the platform."""
@@ -176,8 +238,8 @@ class Connections:
         self._cursors[inbox.id] = polled.cursor
 
     async def _trouble(self, inbox: Inbox, refusal: Refusal) -> float:
-        if refusal.kind is RefusalKind.BAD_TOKEN:
-            await self.mark(inbox, InboxState.NEEDS_ATTENTION, "bad_token")
+        if refusal.kind in {RefusalKind.BAD_TOKEN, RefusalKind.UNSUBSCRIBED}:
+            await self.mark(inbox, InboxState.NEEDS_ATTENTION, refusal.kind.value)
             return _RECHECK_S
         _log.info("inbox.waits", inbox=inbox.id, kind=refusal.kind.value, detail=refusal.detail)
         return max(_FAULT_S, refusal.retry_after_s)
@@ -192,16 +254,19 @@ class Connections:
         """Store that an inbox works again, or why it does not."""
         if inbox.state is state:
             return
+        await self._change(inbox, inboxes.InboxChange(state=state, state_reason=reason))
+        _log.info("inbox.state", inbox=inbox.id, state=state.value, reason=reason)
+
+    async def _change(self, inbox: Inbox, change: inboxes.InboxChange) -> None:
         now = self._clock.now_ms()
 
         def work(connection: Connection, ledger: Ledger) -> None:
             current = inboxes.find(connection, self._box, inbox.account_id, inbox.id)
             hands = inboxes.Hands(connection, ledger, self._box, now)
-            inboxes.change(hands, current, inboxes.InboxChange(state=state, state_reason=reason))
+            inboxes.change(hands, current, change)
 
         await self._journal.write([inbox.account_id], work)
         await self._registry.reload()
-        _log.info("inbox.state", inbox=inbox.id, state=state.value, reason=reason)
 
 
 def _version(inbox: Inbox) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 import structlog
@@ -18,7 +19,7 @@ from otklik.kernel.errors import (
     UnavailableError,
 )
 from otklik.platform import metrics
-from otklik.ports.channel import Channel, Malformed
+from otklik.ports.channel import Channel, HookReply, Knock, Malformed
 
 Scope = MutableMapping[str, Any]  # ASGI leaves the values of its messages open
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -32,7 +33,7 @@ _log = structlog.get_logger("otklik.webhook")
 
 
 class Webhook:
-    """Takes `POST /hooks/{public key}` of every channel."""
+    """Takes what platforms send to `/hooks/{public key}`: handshakes and deliveries."""
 
     def __init__(
         self,
@@ -51,26 +52,40 @@ class Webhook:
         inbox: Inbox | None = None
         try:
             inbox = self._inbox(scope)
-            await self._accept(inbox, scope, receive)
+            reply = await self._reply(inbox, scope, receive)
         except OtklikError as error:
             channel = "" if inbox is None else inbox.channel
             metrics.REFUSED.labels(channel, error.code).inc()
             await _refuse(send, error)
             return
-        await _answer(send, 200, [], b"")
+        kind = [(b"content-type", reply.content_type.encode())] if reply.body else []
+        await _answer(send, reply.status, kind, reply.body)
 
     def _inbox(self, scope: Scope) -> Inbox:
         inbox = self._inboxes.by_key(scope["path"].removeprefix(PATH))
-        if inbox is None or scope["method"] != "POST":
+        if inbox is None:
             raise NotFoundError
         return inbox
 
-    async def _accept(self, inbox: Inbox, scope: Scope, receive: Receive) -> None:
+    async def _reply(self, inbox: Inbox, scope: Scope, receive: Receive) -> HookReply:
         channel = self._channels[inbox.channel]
         body = await _body(receive, self._body_limit)
         headers = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
+        if channel.greet is not None:
+            query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+            greeting = channel.greet(Knock(scope["method"], query, headers, body), inbox.config)
+            if greeting is not None:
+                return greeting
+        if scope["method"] != "POST":
+            raise NotFoundError
+        await self._accept(inbox, channel, headers, body)
+        return HookReply(200, channel.accepted)
+
+    async def _accept(
+        self, inbox: Inbox, channel: Channel, headers: Mapping[str, str], body: bytes
+    ) -> None:
         if not channel.authentic(headers, body, inbox.config):
             raise NotSignedInError(
                 "The delivery is not signed with this inbox's secret.",

@@ -15,7 +15,6 @@ from yarl import URL
 
 from otklik.platform.addresses import AddressPolicy
 from otklik.platform.http_outcomes import (
-    Answer,
     AnswerLost,
     BadUrl,
     Downloaded,
@@ -27,7 +26,7 @@ from otklik.platform.http_outcomes import (
     failure_of,
 )
 from otklik.platform.multipart import FileBody, OpenFile, form_of
-from otklik.ports.channel import Request
+from otklik.ports.channel import Answer, Request
 
 Sink = Callable[[bytes], Awaitable[object]]
 

@@ -1,7 +1,5 @@
 """What can come of an outgoing request: the closed set that tells safe retries from uncertainty."""
 
-from collections.abc import Mapping
-
 import aiohttp
 import msgspec
 
@@ -15,14 +13,6 @@ class ForbiddenAddressError(OSError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__("the address is forbidden")
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """The whole answer; names of headers in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 class Downloaded(msgspec.Struct, frozen=True):

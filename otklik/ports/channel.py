@@ -13,78 +13,123 @@ from otklik.ports.inbound import (
     ButtonPressed,
     ChannelEvent,
     ChatMoved,
+    ConsentReported,
+    DeliveryReported,
+    EchoReceived,
     Envelope,
+    HookReply,
+    InboxReported,
+    Knock,
     Malformed,
     MessageEdited,
     MessageReceived,
     MessagesDeleted,
+    Opened,
     ReachabilityChanged,
     ReactionChanged,
+    ReadReported,
     Sender,
     StatusReported,
+    TemplateReported,
     Touch,
     TypingReported,
     Unknown,
 )
 from otklik.ports.outbound import (
     FORBIDDEN_ADDRESS,
+    Answer,
+    Answers,
     Connected,
+    Errand,
     FilePart,
     FoundFile,
+    Letter,
+    MailboxCheck,
+    MailServer,
     Order,
     Outgoing,
+    OutgoingCard,
     OutgoingDelete,
     OutgoingEdit,
     OutgoingFile,
     OutgoingReaction,
     Polled,
     PressAnswer,
+    Profile,
+    ProfileAsked,
+    ReadShown,
     Refusal,
     RefusalKind,
     Request,
     Sent,
+    Subscribed,
+    Template,
     TypingShown,
 )
 
 __all__ = [
     "FORBIDDEN_ADDRESS",
+    "Answer",
+    "Answers",
     "ButtonPressed",
     "Channel",
     "ChannelEvent",
     "ChatMoved",
     "Connect",
     "Connected",
+    "ConsentReported",
+    "DeliveryReported",
+    "EchoReceived",
     "Envelope",
+    "Errand",
     "FilePart",
     "FoundFile",
+    "HookReply",
     "InboxConfig",
+    "InboxReported",
+    "Knock",
+    "Law",
+    "Letter",
     "Limits",
+    "Link",
+    "MailServer",
+    "MailboxCheck",
     "Malformed",
     "Manifest",
     "MessageEdited",
     "MessageReceived",
     "MessagesDeleted",
+    "Opened",
     "Order",
     "Outbound",
     "Outgoing",
+    "OutgoingCard",
     "OutgoingDelete",
     "OutgoingEdit",
     "OutgoingFile",
     "OutgoingReaction",
     "Polled",
     "PressAnswer",
+    "Profile",
+    "ProfileAsked",
     "ReachabilityChanged",
     "ReactionChanged",
+    "ReadReported",
+    "ReadShown",
     "Refusal",
     "RefusalKind",
     "Request",
     "Sender",
     "Sent",
     "StatusReported",
+    "Subscribed",
+    "Template",
+    "TemplateReported",
     "Touch",
     "TypingReported",
     "TypingShown",
     "Unknown",
+    "Window",
 ]
 
 
@@ -120,6 +165,47 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     edit_within_s: int = 0
     """0: at any time."""
     delete_within_s: int = 0
+    video_bytes: int = 0
+    audio_bytes: int = 0
+    file_bytes: int = 0
+    """0: as `upload_bytes`."""
+    request_bytes: int = 0
+    """The whole request; 0: not limited."""
+    cards: int = 0
+    list_rows: int = 0
+    """Buttons beyond `buttons` and up to so many become a list to choose from."""
+
+
+class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long after a person's last message we may answer, in seconds; 0: at any time.
+
+    `human_s`: a person of ours, not a program, may answer so long. `ad_s`: opened by an
+    advertisement. `first`: who may write first: the person, anyone, those who allowed it, or
+    anyone with a template.
+    """
+
+    reply_s: int = 0
+    human_s: int = 0
+    ad_s: int = 0
+    first: Literal["person", "anyone", "allowed", "template"] = "person"
+
+
+class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A link that opens the chat and tells where the person came from.
+
+    `url` holds `{payload}` and names of settings in braces; `payload` is a regular expression of
+    what the payload may be.
+    """
+
+    url: str
+    payload: str
+
+
+class Law(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the law says of the channel, for the docs; no legal advice."""
+
+    en: str
+    ru: str
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -129,16 +215,22 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     docs: str
     api_version: str
-    transport: Literal["http", "live"]
-    """`http`: requests to a platform. `live`: the person's own socket, nothing to send."""
+    transport: Literal["http", "live", "mail"]
+    """`http`: requests to a platform. `live`: the person's own socket, nothing to send. `mail`:
+    letters over SMTP, a mailbox watched over IMAP."""
     receives: tuple[str, ...]
     sends: tuple[str, ...]
     features: tuple[str, ...]
-    """Of: edit, delete, reaction, typing_out, typing_in, read, buttons, reply, album, polling,
-    webhook, deep_link."""
+    """Of: edit, delete, reaction, typing_out, typing_in, read, read_out, buttons, list, cards,
+    url_buttons, reply, album, marks, subject, template, profile, echo, phone_request,
+    location_request, fetches_files, polling, webhook, deep_link."""
     settings: tuple[str, ...]
     secrets: tuple[str, ...]
     limits: Limits
+    region: Literal["world", "ru"] = "world"
+    window: Window = Window()
+    link: Link | None = None
+    law: Law | None = None
 
 
 class Channel(msgspec.Struct, frozen=True):
@@ -153,27 +245,33 @@ class Channel(msgspec.Struct, frozen=True):
     platform itself would call the body broken."""
     outbound: "Outbound | None" = None
     connect: "Connect | None" = None
+    greet: Callable[[Knock, InboxConfig], HookReply | None] | None = None
+    """Answer a handshake, which comes before anything is signed; None: it is a delivery."""
+    accepted: bytes = b""
+    """The very body a delivery is acknowledged with."""
 
 
 class Outbound(msgspec.Struct, frozen=True):
-    """The sending half of an adapter whose transport is `http`."""
+    """The sending half of an adapter.
 
-    build: Callable[[Order, InboxConfig], Request | Refusal]
-    read: Callable[[Order, int, Mapping[str, str], bytes], Sent | Refusal]
-    locate: Callable[[str, InboxConfig], Request]
-    """Describe the request that finds a received file by its `ref`."""
-    located: Callable[[int, bytes, InboxConfig], FoundFile | Refusal]
+    Each function gets the answers so far, none at first, and gives the next errand or the end.
+    """
+
+    send: Callable[[Order, InboxConfig, Answers], Errand | Sent | Refusal]
+    locate: Callable[[str, InboxConfig, Answers], Errand | FoundFile | Refusal]
+    """Find a received file by its `ref`."""
 
 
 class Connect(msgspec.Struct, frozen=True):
-    """How an inbox is checked, subscribed and polled."""
+    """How an inbox is checked, subscribed, watched over and polled; as `Outbound`, step by step.
 
-    check: Callable[[InboxConfig], Request]
-    checked: Callable[[int, bytes], Connected | Refusal]
-    subscribe: Callable[[InboxConfig, str], Request]
-    """Register our public address (second argument) as the webhook."""
-    unsubscribe: Callable[[InboxConfig], Request]
-    acknowledged: Callable[[int, bytes], Refusal | None]
-    """Read the answer of `subscribe` and `unsubscribe`."""
-    poll: Callable[[InboxConfig, str], Request]
-    polled: Callable[[int, bytes], Polled | Refusal]
+    The second argument is our public address or, of `poll`, the cursor. None: the platform has
+    no such thing.
+    """
+
+    check: Callable[[InboxConfig, Answers], Errand | Connected | Refusal]
+    subscribe: Callable[[InboxConfig, str, Answers], Errand | Subscribed | Refusal] | None = None
+    verify: Callable[[InboxConfig, str, Answers], Errand | Subscribed | Refusal] | None = None
+    """Does the credential still work, and does the platform still deliver to this address?"""
+    unsubscribe: Callable[[InboxConfig, str, Answers], Errand | Subscribed | Refusal] | None = None
+    poll: Callable[[InboxConfig, str, Answers], Errand | Polled | Refusal] | None = None

@@ -17,6 +17,10 @@ class MessageKind(StrEnum):
     STICKER = "sticker"
     LOCATION = "location"
     CONTACT_CARD = "contact_card"
+    CARDS = "cards"
+    """A row of cards to leaf through."""
+    ORDER = "order"
+    """A basket the person put together on the platform."""
     PRESS = "press"
     """A button was pressed; `text` is its label."""
     UNSUPPORTED = "unsupported"
@@ -92,6 +96,35 @@ class Button(msgspec.Struct, frozen=True, omit_defaults=True):
     request: str = ""
 
 
+class Card(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One card of a message of kind `cards`; `file_id` is its picture in our file store."""
+
+    title: str
+    text: str = ""
+    file_id: str = ""
+    buttons: tuple[Button, ...] = ()
+
+
+class BasketItem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of a basket; `price` of one piece as a decimal, in the currency's main unit."""
+
+    product_id: str
+    title: str = ""
+    quantity: int = 1
+    price: str = ""
+    currency: str = ""
+
+
+class Basket(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a person wants to buy, as the platform tells; prices are theirs to check again."""
+
+    items: tuple[BasketItem, ...] = ()
+    total: str = ""
+    currency: str = ""
+    note: str = ""
+    external_id: str = ""
+
+
 class Content(msgspec.Struct, frozen=True, omit_defaults=True):
     """The less common parts of a message, kept together as one JSON column."""
 
@@ -107,3 +140,9 @@ class Content(msgspec.Struct, frozen=True, omit_defaults=True):
     """For system lines: assigned, unassigned, resolved, reopened, blocked, unblocked,
     started, phone_shared."""
     details: dict[str, str] = {}
+    cards: tuple[Card, ...] = ()
+    basket: Basket | None = None
+    product: str = ""
+    """The product the person asks about."""
+    subject: str = ""
+    """The subject of a letter."""

@@ -1,6 +1,6 @@
 """What goes out: orders, the requests they become, and what platforms answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Literal
 
@@ -10,7 +10,11 @@ from otklik.ports.message import Button, ContactCard, Entity, Location, MessageK
 
 
 class OutgoingFile(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One stored file to send. `platform_ref` re-sends a file the platform already has."""
+    """One stored file to send. `platform_ref` re-sends a file the platform already has.
+
+    `link` is a public address of it, good for an hour, where the platform fetches files itself
+    (feature `fetches_files`); it is made just before sending.
+    """
 
     kind: MessageKind
     file_id: str
@@ -22,10 +26,34 @@ class OutgoingFile(msgspec.Struct, frozen=True, omit_defaults=True):
     duration_s: int = 0
     format: str = ""
     platform_ref: str = ""
+    link: str = ""
+
+
+class OutgoingCard(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One card of a carousel."""
+
+    title: str
+    text: str = ""
+    file: OutgoingFile | None = None
+    buttons: tuple[Button, ...] = ()
+
+
+class Template(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A message the platform approved beforehand, with what fills its variables in order."""
+
+    name: str
+    language: str
+    category: str = ""
+    parameters: tuple[str, ...] = ()
+    header_file_id: str = ""
 
 
 class Outgoing(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One message to hand to the platform; `to` is the external id of the identity."""
+    """One message to hand to the platform; `to` is the external id of the identity.
+
+    `thread` names the last messages of the conversation by their external ids, oldest first.
+    `window` is settled just before sending: `human` when only a person may still answer.
+    """
 
     message_id: str
     to: str
@@ -38,6 +66,12 @@ class Outgoing(msgspec.Struct, frozen=True, omit_defaults=True):
     card: ContactCard | None = None
     reply_to: str = ""
     silent: bool = False
+    cards: tuple[OutgoingCard, ...] = ()
+    template: Template | None = None
+    subject: str = ""
+    thread: tuple[str, ...] = ()
+    window: Literal["open", "human", "closed"] = "open"
+    by: Literal["operator", "bot", "campaign"] = "operator"
 
 
 class OutgoingEdit(msgspec.Struct, frozen=True):
@@ -67,6 +101,7 @@ class PressAnswer(msgspec.Struct, frozen=True):
 
     press_id: str
     text: str = ""
+    to: str = ""
 
 
 class TypingShown(msgspec.Struct, frozen=True):
@@ -75,7 +110,29 @@ class TypingShown(msgspec.Struct, frozen=True):
     to: str
 
 
-Order = Outgoing | OutgoingEdit | OutgoingDelete | OutgoingReaction | PressAnswer | TypingShown
+class ReadShown(msgspec.Struct, frozen=True):
+    """Show the person that their messages up to this one were read."""
+
+    to: str
+    external_id: str
+
+
+class ProfileAsked(msgspec.Struct, frozen=True):
+    """Ask the platform who a person is; the answer is `Sent` with a profile."""
+
+    to: str
+
+
+Order = (
+    Outgoing
+    | OutgoingEdit
+    | OutgoingDelete
+    | OutgoingReaction
+    | PressAnswer
+    | TypingShown
+    | ReadShown
+    | ProfileAsked
+)
 
 
 class FilePart(msgspec.Struct, frozen=True):
@@ -90,11 +147,12 @@ class FilePart(msgspec.Struct, frozen=True):
 class Request(msgspec.Struct, frozen=True, omit_defaults=True):
     """One HTTP request, described. `url` holds credentials: it is never logged.
 
-    Exactly one of `body` (JSON bytes) or `fields`/`files` (multipart) is set, or none.
-    `label` names it in logs and metrics.
+    Exactly one of `body` (its type in `headers`) or `fields`/`files` (multipart) is set, or none.
+    `label` names it in logs and metrics. `repeatable`: doing it twice does no harm, so a lost
+    answer is a temporary fault and not an uncertain one.
     """
 
-    method: Literal["GET", "POST", "PUT", "DELETE"]
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     url: str
     label: str
     headers: Mapping[str, str] = {}
@@ -102,6 +160,56 @@ class Request(msgspec.Struct, frozen=True, omit_defaults=True):
     fields: Mapping[str, str] = {}
     files: tuple[FilePart, ...] = ()
     timeout_s: float = 20.0
+    repeatable: bool = False
+
+
+class MailServer(msgspec.Struct, frozen=True):
+    """Where mail is left or fetched; `security`: tls from the first byte, starttls, or none."""
+
+    host: str
+    port: int
+    security: Literal["tls", "starttls", "none"]
+    username: str
+    password: str
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """One letter to hand to an SMTP server, described; `content` is the whole of it as bytes.
+
+    The answer's status is the SMTP code, its body the server's words.
+    """
+
+    server: MailServer
+    sender: str
+    recipients: tuple[str, ...]
+    content: bytes
+    label: str = "letter"
+    files: tuple[FilePart, ...] = ()
+    """Attached by whoever sends it, in order, after what `content` holds."""
+
+
+class MailboxCheck(msgspec.Struct, frozen=True):
+    """A try of both credentials of a mailbox; the answer's status is 250 or a mail server's."""
+
+    incoming: MailServer
+    outgoing: MailServer
+    label: str = "mailbox"
+
+
+Errand = Request | Letter | MailboxCheck
+"""What a sender can perform for an adapter."""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """The whole answer to an errand; names of headers in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+Answers = Sequence[Answer]
+"""Every conversation with a platform is a function of the answers so far, in order."""
 
 
 class RefusalKind(StrEnum):
@@ -120,6 +228,8 @@ class RefusalKind(StrEnum):
     TEMPORARY = "temporary"
     UNCERTAIN = "uncertain"
     """The answer was lost: it may have been sent."""
+    UNSUBSCRIBED = "unsubscribed"
+    """The platform no longer delivers to us; only of `Connect.verify`."""
     OTHER = "other"
 
 
@@ -130,7 +240,8 @@ FORBIDDEN_ADDRESS = "forbidden address: "
 class Refusal(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why the platform did not take it. `detail` is the platform's own text, kept for admins.
 
-    `everywhere` marks a throttle of the whole credential, not of one chat.
+    `everywhere` marks a throttle of the whole credential, not of one chat. `code` is the
+    platform's, as the channel's `errors.toml` lists it.
     """
 
     kind: RefusalKind
@@ -138,6 +249,18 @@ class Refusal(msgspec.Struct, frozen=True, omit_defaults=True):
     retry_after_s: float = 0.0
     everywhere: bool = False
     moved_to: str = ""
+    code: str = ""
+
+
+class Profile(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who a person is, as the platform tells; `picture` is an address to download from."""
+
+    name: str = ""
+    username: str = ""
+    locale: str = ""
+    picture: str = ""
+    phone: str = ""
+    details: Mapping[str, str] = {}
 
 
 class Sent(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -148,6 +271,7 @@ class Sent(msgspec.Struct, frozen=True, omit_defaults=True):
 
     external_ids: tuple[str, ...] = ()
     file_refs: tuple[str, ...] = ()
+    profile: Profile | None = None
 
 
 class Polled(msgspec.Struct, frozen=True):
@@ -165,6 +289,12 @@ class Connected(msgspec.Struct, frozen=True):
 
     title: str
     settings: Mapping[str, str]
+
+
+class Subscribed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The platform delivers to us. Changed `settings` are stored and it is asked once more."""
+
+    settings: Mapping[str, str] = {}
 
 
 class FoundFile(msgspec.Struct, frozen=True, omit_defaults=True):

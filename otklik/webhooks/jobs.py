@@ -12,9 +12,10 @@ from otklik.kernel.clock import Clock
 from otklik.kernel.errors import UnavailableError
 from otklik.platform.database import Database
 from otklik.platform.http_client import GuardedClient
-from otklik.platform.http_outcomes import Answer, TooLarge
+from otklik.platform.http_outcomes import TooLarge
 from otklik.platform.secret_box import SealBrokenError, SecretBox
 from otklik.ports.channel import Request
+from otklik.ports.outbound import Answer
 from otklik.webhooks import store
 from otklik.webhooks.rules import (
     after_failure,

@@ -20,14 +20,13 @@ from yarl import URL
 from otklik.platform.addresses import AddressPolicy, parse_vouched
 from otklik.platform.http_client import GuardedClient, Limits, _next
 from otklik.platform.http_outcomes import (
-    Answer,
     AnswerLost,
     BadUrl,
     Forbidden,
     NotConnected,
     TooLarge,
 )
-from otklik.ports.channel import Request
+from otklik.ports.channel import Answer, Request
 from tests.platform.web_servers import (
     Answering,
     Talk,

@@ -9,8 +9,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from otklik.platform.addresses import WEB_PORTS, AddressPolicy, parse_vouched
 from otklik.platform.http_client import GuardedClient
-from otklik.platform.http_outcomes import Answer, BadUrl, Forbidden, NotConnected
-from otklik.ports.channel import Request
+from otklik.platform.http_outcomes import BadUrl, Forbidden, NotConnected
+from otklik.ports.channel import Answer, Request
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
 

@@ -12,13 +12,12 @@ from otklik.platform.addresses import AddressPolicy, parse_vouched
 from otklik.platform.files import FolderStore, StoredBytes
 from otklik.platform.http_client import GuardedClient
 from otklik.platform.http_outcomes import (
-    Answer,
     AnswerLost,
     Downloaded,
     TooLarge,
     Unexpected,
 )
-from otklik.ports.channel import FilePart, Request
+from otklik.ports.channel import Answer, FilePart, Request
 from tests.platform.web_servers import (
     saying,
     serving,

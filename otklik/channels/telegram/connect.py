@@ -4,7 +4,17 @@ import msgspec
 
 from otklik.channels.telegram import wire
 from otklik.channels.telegram.outbound import answer_in, call, refused
-from otklik.ports.channel import Connected, InboxConfig, Polled, Refusal, RefusalKind, Request
+from otklik.kernel import lenient
+from otklik.ports.channel import (
+    Answers,
+    Connected,
+    InboxConfig,
+    Polled,
+    Refusal,
+    RefusalKind,
+    Request,
+    Subscribed,
+)
 
 _UPDATES = (
     "message",
@@ -15,6 +25,50 @@ _UPDATES = (
 )
 _CONNECTIONS = 40
 _POLL_S = 25
+
+
+def whose(config: InboxConfig, answers: Answers) -> Request | Connected | Refusal:
+    """Tell whose token it is."""
+    if not answers:
+        return check(config)
+    return checked(answers[-1].status, answers[-1].body)
+
+
+def subscribed(
+    config: InboxConfig, address: str, answers: Answers
+) -> Request | Subscribed | Refusal:
+    """Have updates delivered to our public address."""
+    return _done(answers) if answers else subscribe(config, address)
+
+
+def unsubscribed(
+    config: InboxConfig, _address: str, answers: Answers
+) -> Request | Subscribed | Refusal:
+    """Stop deliveries."""
+    return _done(answers) if answers else unsubscribe(config)
+
+
+def verified(config: InboxConfig, address: str, answers: Answers) -> Request | Subscribed | Refusal:
+    """Ask Telegram where it delivers to: another address, or none, is a lost subscription."""
+    if not answers:
+        return call(config, "getWebhookInfo", {})
+    answer = answer_in(answers[-1].body)
+    if answer is None or not answer.ok:
+        return refused(answers[-1].status, {}, answer)
+    try:
+        told = lenient.read(bytes(answer.result), wire.WebhookTold)
+    except msgspec.DecodeError:
+        return Refusal(RefusalKind.TEMPORARY, "getWebhookInfo answered without a webhook")
+    if told.url != address:
+        return Refusal(RefusalKind.UNSUBSCRIBED, "Telegram delivers to another address, or to none")
+    return Subscribed()
+
+
+def fetched(config: InboxConfig, cursor: str, answers: Answers) -> Request | Polled | Refusal:
+    """Take the next updates."""
+    if not answers:
+        return poll(config, cursor)
+    return polled(answers[-1].status, answers[-1].body)
 
 
 def check(config: InboxConfig) -> Request:
@@ -28,7 +82,7 @@ def checked(status: int, body: bytes) -> Connected | Refusal:
     if answer is None or not answer.ok:
         return refused(status, {}, answer)
     try:
-        bot = wire.read(bytes(answer.result), wire.Peer)
+        bot = lenient.read(bytes(answer.result), wire.Peer)
     except msgspec.DecodeError:
         return Refusal(RefusalKind.TEMPORARY, "getMe answered without a bot")
     settings = {"bot_username": bot.username, "bot_id": str(bot.id)}
@@ -55,6 +109,10 @@ def acknowledged(status: int, body: bytes) -> Refusal | None:
     """Read the answer of `subscribe` and `unsubscribe`: None when it was done."""
     answer = answer_in(body)
     return None if answer is not None and answer.ok else refused(status, {}, answer)
+
+
+def _done(answers: Answers) -> Subscribed | Refusal:
+    return acknowledged(answers[-1].status, answers[-1].body) or Subscribed()
 
 
 def poll(config: InboxConfig, cursor: str) -> Request:

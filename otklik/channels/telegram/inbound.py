@@ -6,6 +6,7 @@ from hmac import compare_digest
 import msgspec
 
 from otklik.channels.telegram import wire
+from otklik.kernel import lenient
 from otklik.ports import channel as port
 from otklik.ports.channel import ChannelEvent, MessageReceived, Unknown
 from otklik.ports.message import Attachment, ContactCard, Content, Entity, Location, MessageKind
@@ -74,7 +75,7 @@ def envelope(body: bytes) -> port.Envelope | port.Malformed:
 
 def parse(body: bytes) -> Sequence[ChannelEvent]:
     """Read one update: one event, `Unknown` when it is nothing we act on."""
-    update = wire.read(body, wire.Update)
+    update = lenient.read(body, wire.Update)
     if update.message is not None:
         return (_message(body, "message", update.message),)
     if update.edited_message is not None:

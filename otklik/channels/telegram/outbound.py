@@ -10,6 +10,7 @@ import msgspec
 from otklik.channels.telegram import wire
 from otklik.channels.telegram.inbound import attachment, external_id
 from otklik.channels.telegram.limits import captioned, method_of, why_not_edit, why_not_send
+from otklik.kernel import lenient
 from otklik.kernel.text import utf16_length
 from otklik.ports import channel as port
 from otklik.ports.channel import InboxConfig, Outgoing, Refusal, RefusalKind, Request, Sent
@@ -56,6 +57,22 @@ _MEANINGS = (
 )
 
 
+def send(order: port.Order, config: InboxConfig, answers: port.Answers) -> Request | Sent | Refusal:
+    """Carry out an order: one request, and what Telegram says to it."""
+    if not answers:
+        return build(order, config)
+    return read(order, answers[-1].status, answers[-1].headers, answers[-1].body)
+
+
+def find(
+    ref: str, config: InboxConfig, answers: port.Answers
+) -> Request | port.FoundFile | Refusal:
+    """Find a received file by its file id."""
+    if not answers:
+        return locate(ref, config)
+    return located(answers[-1].status, answers[-1].body, config)
+
+
 def build(order: port.Order, config: InboxConfig) -> Request | Refusal:
     """Describe the request that carries out an order, or say why Telegram would not take it."""
     match order:
@@ -71,6 +88,8 @@ def build(order: port.Order, config: InboxConfig) -> Request | Refusal:
             return _press_answer(order, config)
         case port.TypingShown():
             return _typing(order, config)
+        case port.ReadShown() | port.ProfileAsked():
+            return Refusal(RefusalKind.OTHER, "Telegram has no such thing for bots")
         case _:
             assert_never(order)
 
@@ -99,7 +118,7 @@ def located(status: int, body: bytes, config: InboxConfig) -> port.FoundFile | R
     if answer is None or not answer.ok:
         return refused(status, {}, answer)
     try:
-        file = wire.read(bytes(answer.result), wire.StoredFile)
+        file = lenient.read(bytes(answer.result), wire.StoredFile)
     except msgspec.DecodeError:
         return Refusal(RefusalKind.TEMPORARY, "getFile answered without a file")
     path = file.file_path
@@ -134,7 +153,7 @@ def call(
 def answer_in(body: bytes) -> wire.Answer | None:
     """Read the common shape of an answer; None when the body is not a Bot API answer."""
     try:
-        answer = wire.read(body, wire.Answer)
+        answer = lenient.read(body, wire.Answer)
     except msgspec.DecodeError:
         return None
     return answer if answer.ok or answer.error_code or answer.description else None
@@ -322,7 +341,7 @@ def _sent(answer: wire.Answer) -> Sent | Refusal:
     raw = bytes(answer.result)
     try:
         parts = msgspec.json.decode(raw, type=list[msgspec.Raw]) if raw[:1] == b"[" else [raw]
-        messages = [wire.read(bytes(part), wire.Message) for part in parts]
+        messages = [lenient.read(bytes(part), wire.Message) for part in parts]
     except msgspec.DecodeError:
         messages = []
     if not messages:

@@ -1,12 +1,12 @@
 """What Telegram sends, as structs: only what is read, and forgiving about the rest."""
 
 from importlib.resources import files
-from typing import Annotated, TypeVar, get_args
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct, field
 
-from otklik.kernel.text import mended_json
+from otklik.kernel.lenient import whole
 from otklik.ports.channel import Manifest
 
 MANIFEST = msgspec.toml.decode(
@@ -223,6 +223,12 @@ class StoredFile(Struct, frozen=True):
     file_size: Count = 0
 
 
+class WebhookTold(Struct, frozen=True):
+    """Where Telegram delivers to; empty: nowhere."""
+
+    url: str
+
+
 class Parameters(Struct, frozen=True):
     """What to do about a refusal."""
 
@@ -240,22 +246,7 @@ class Answer(Struct, frozen=True):
     parameters: Parameters | None = None
 
 
-_Shape = TypeVar("_Shape", bound=Struct)
-
 _numbered = msgspec.json.Decoder(Numbered).decode
-
-
-def read(body: bytes, shape: type[_Shape]) -> _Shape:
-    """Decode a body; a field of the wrong type reads as absent instead of refusing the whole.
-
-    Raises `msgspec.DecodeError` for what is not JSON or lacks what the shape cannot be without.
-    """
-    try:
-        return _read(body, shape)
-    except RecursionError:
-        raise msgspec.DecodeError("nested too deeply") from None
-    except UnicodeDecodeError as error:  # msgspec checks the text of a field when it is asked for
-        raise msgspec.DecodeError(str(error)) from error
 
 
 def outside(body: bytes) -> Numbered:
@@ -265,53 +256,4 @@ def outside(body: bytes) -> Numbered:
     except msgspec.ValidationError:
         raise
     except msgspec.DecodeError:
-        return _numbered(_whole(body))
-
-
-def _whole(body: bytes) -> bytes:
-    """Mend half characters: a phone may send them, and the rest of the update is good."""
-    try:
-        return mended_json(body)
-    except (ValueError, RecursionError) as error:
-        raise msgspec.DecodeError(str(error)) from error
-
-
-def _read(body: bytes, shape: type[_Shape]) -> _Shape:
-    try:
-        return _shaped(body, shape)
-    except msgspec.ValidationError:
-        raise
-    except msgspec.DecodeError:
-        return _shaped(_whole(body), shape)
-
-
-def _shaped(body: bytes, shape: type[_Shape]) -> _Shape:
-    try:
-        return msgspec.json.decode(body, type=shape, strict=False)
-    except msgspec.ValidationError:
-        return msgspec.convert(_mended(msgspec.json.decode(body), shape), shape, strict=False)
-
-
-def _mended(value: object, kind: object) -> object:
-    inner = next(
-        iter(get_args(kind)), kind
-    )  # X of `X | None`, `tuple[X, ...]`, `Annotated[X, ...]`
-    if isinstance(value, list):
-        items = (_mended(item, inner) for item in value)
-        return [item for item in items if _fits(item, inner)]
-    if not (isinstance(value, dict) and isinstance(inner, type) and issubclass(inner, Struct)):
-        return value
-    fields = {
-        part.encode_name: (_mended(value[part.encode_name], part.type), part.type)
-        for part in msgspec.structs.fields(inner)
-        if part.encode_name in value
-    }
-    return {name: part for name, (part, kind) in fields.items() if _fits(part, kind)}
-
-
-def _fits(value: object, kind: object) -> bool:
-    try:
-        msgspec.convert(value, kind, strict=False)
-    except msgspec.ValidationError:
-        return False
-    return True
+        return _numbered(whole(body))

@@ -1,10 +1,14 @@
 """What a channel tells the conformance kit about itself, in tests/channels/<id>/declaration.py."""
 
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 import msgspec
 
 from otklik.ports.channel import ChannelEvent, InboxConfig, Order, Refusal, RefusalKind, Sent
+
+ADDRESS = "https://desk.example.org/hooks/invented-key"
+"""Our public address in every walk of the kit."""
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -35,22 +39,25 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Replies(msgspec.Struct, frozen=True):
-    """Answers of the platform outside sending: (status, body) each."""
+    """What the platform says outside sending; `(status, body)` each.
 
-    connected: tuple[int, bytes]
+    `polled_nothing` replaces answers of `Declaration.platform` by label for a poll without news,
+    `dropped` for a subscription the platform has forgotten.
+    """
+
     wrong_token: tuple[int, bytes]
-    done: tuple[int, bytes]
-    polled: tuple[int, bytes]
-    polled_bodies: int
-    polled_nothing: tuple[int, bytes]
-    found: tuple[int, bytes]
+    polled_bodies: int = 0
+    polled_nothing: Mapping[str, bytes] = {}
+    dropped: Mapping[str, bytes] = {}
     garbage: tuple[int, bytes] = (200, b"<html>")
 
 
 class Declaration(msgspec.Struct, frozen=True):
     """Everything the kit needs; a channel whose transport is `live` leaves the sending half out.
 
-    `signed` gives the headers of a genuine body. `never` are refusals the platform does not know.
+    `signed` gives the headers of a genuine body; `proof` is where the platform puts its secret.
+    `platform` plays the platform: what a good day answers to a request of each label, under `*`
+    to every other. `never` are refusals the platform does not know.
     """
 
     config: InboxConfig
@@ -58,11 +65,16 @@ class Declaration(msgspec.Struct, frozen=True):
     bodies: tuple[Body, ...]
     forgeries: tuple[Forgery, ...]
     malformed: tuple[bytes, ...]
+    proof: Literal["header", "body", "nowhere"] = "header"
+    platform: Mapping[str, bytes] = {}
     address: str = ""
     message: str = ""
     """The external id of a message we sent to `address`."""
     answers: tuple[Answer, ...] = ()
     never: frozenset[RefusalKind] = frozenset()
+    file_ref: str = "ref-1"
+    other_file_ref: str = "ref-2"
+    """References of two received files, as the adapter gives them."""
     replies: Replies | None = None
 
 

@@ -13,7 +13,11 @@ BODIES = [
     for name, declared in DECLARED.items()
     for body in declared.bodies
 ]
-SIGNED = sorted(name for name in DECLARED if CHANNELS[name].manifest.transport == "http")
+SIGNED = sorted(
+    name
+    for name, declared in DECLARED.items()
+    if CHANNELS[name].manifest.transport == "http" and declared.proof != "nowhere"
+)
 FORGERIES = [
     pytest.param(name, forgery, id=f"{name}-{forgery.name}")
     for name, declared in DECLARED.items()
@@ -51,7 +55,7 @@ def test_no_flipped_bit_of_a_signature_is_believed(name: str) -> None:
             assert not channel.authentic(headers | {key: flipped}, body, declared.config)
         for other in ("", value[:-1], f"{value}0", f" {value}", "\udcff"):
             assert not channel.authentic(headers | {key: other}, body, declared.config)
-    assert not channel.authentic({}, body, declared.config)
+    assert channel.authentic({}, body, declared.config) is (declared.proof == "body")
 
 
 @pytest.mark.parametrize("name", SIGNED)

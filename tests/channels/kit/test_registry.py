@@ -13,11 +13,13 @@ from tests.channels.kit.declared import DECLARED
 FOLDER = Path(otklik.channels.__file__).parent
 RECEIVES = {
     "text", "picture", "video", "voice", "audio", "file", "sticker", "location", "contact_card",
-    "press", "unsupported",
+    "cards", "order", "press", "unsupported",
 }  # fmt: skip
 FEATURES = {
-    "edit", "delete", "reaction", "typing_out", "typing_in", "read", "buttons", "reply", "album",
-    "polling", "webhook", "deep_link",
+    "edit", "delete", "reaction", "typing_out", "typing_in", "read", "read_out", "buttons",
+    "url_buttons", "list", "cards", "reply", "album", "marks", "subject", "template", "profile",
+    "echo", "phone_request", "location_request", "fetches_files", "polling", "webhook",
+    "deep_link",
 }  # fmt: skip
 
 
@@ -47,8 +49,8 @@ def test_a_manifest_uses_known_words(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(CHANNELS))
 def test_a_channel_that_sends_over_http_has_both_halves(name: str) -> None:
     channel = CHANNELS[name]
-    assert (channel.outbound is not None) is (channel.manifest.transport == "http")
-    assert (channel.connect is not None) is (channel.manifest.transport == "http")
+    assert (channel.outbound is not None) is (channel.manifest.transport != "live")
+    assert (channel.connect is not None) is (channel.manifest.transport != "live")
 
 
 @pytest.mark.parametrize("name", sorted(CHANNELS))

@@ -16,7 +16,7 @@ from otklik.ports.channel import (
     TypingShown,
 )
 from otklik.ports.message import MessageKind
-from tests.channels.kit.declaration import Answer, Declaration, Forgery, Replies
+from tests.channels.kit.declaration import ADDRESS, Answer, Declaration, Forgery, Replies
 from tests.channels.telegram.bodies import BODIES, BOT, CHAT_ID, SIZES, message, update
 
 HEADER = "x-telegram-bot-api-secret-token"
@@ -159,13 +159,19 @@ DECLARATION = Declaration(
     message=f"{TO}:10",
     answers=ANSWERS,
     never=frozenset({RefusalKind.WINDOW_CLOSED}),
+    platform={
+        "*": SENT,
+        "getMe": good(BOT),
+        "setWebhook": good(result=True),
+        "getWebhookInfo": good({"url": ADDRESS}),
+        "deleteWebhook": good(result=True),
+        "getUpdates": good([msgspec.Raw(update(1, message=message())), {"update_id": 5}]),
+        "getFile": good({"file_id": "big", "file_path": "photos/file 1.jpg", "file_size": 9}),
+    },
     replies=Replies(
-        connected=(200, good(BOT)),
         wrong_token=(401, bad(401, "Unauthorized")),
-        done=(200, good(result=True)),
-        polled=(200, good([msgspec.Raw(update(1, message=message())), {"update_id": 5}])),
         polled_bodies=2,
-        polled_nothing=(200, good([])),
-        found=(200, good({"file_id": "big", "file_path": "photos/file 1.jpg", "file_size": 9})),
+        polled_nothing={"getUpdates": good([])},
+        dropped={"getWebhookInfo": good({"url": ""})},
     ),
 )

@@ -3,15 +3,12 @@ from collections.abc import Mapping
 import pytest
 from msgspec.structs import replace
 
-from otklik.channels import CHANNELS
+from otklik.channels.telegram import outbound
 from otklik.ports.channel import FoundFile, Refusal, RefusalKind, Request, Sent
 from tests.channels.kit.declaration import refused
 from tests.channels.telegram.bodies import CHAT_ID
 from tests.channels.telegram.declaration import CONFIG, SEND, SENT, TO, bad, good
 
-TELEGRAM = CHANNELS["telegram"]
-assert TELEGRAM.outbound is not None
-OUTBOUND = TELEGRAM.outbound
 BASE = "https://api.telegram.org/bot7000000001:invented_token_for_tests/"
 
 
@@ -29,7 +26,7 @@ BASE = "https://api.telegram.org/bot7000000001:invented_token_for_tests/"
 def test_a_throttle_tells_how_long(
     status: int, headers: Mapping[str, str], body: bytes, wait: float
 ) -> None:
-    outcome = OUTBOUND.read(SEND, status, headers, body)
+    outcome = outbound.read(SEND, status, headers, body)
     assert isinstance(outcome, Refusal)
     assert (outcome.kind, outcome.retry_after_s, outcome.everywhere) == (
         RefusalKind.THROTTLED, wait, True,
@@ -38,13 +35,13 @@ def test_a_throttle_tells_how_long(
 
 def test_a_moved_chat_tells_where() -> None:
     body = bad(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-1009)
-    outcome = OUTBOUND.read(SEND, 400, {}, body)
+    outcome = outbound.read(SEND, 400, {}, body)
     assert isinstance(outcome, Refusal)
     assert outcome.moved_to == "-1009"
 
 
 def test_an_error_text_of_any_length_is_kept_short() -> None:
-    outcome = OUTBOUND.read(SEND, 400, {}, bad(400, "a" * 10_000))
+    outcome = outbound.read(SEND, 400, {}, bad(400, "a" * 10_000))
     assert isinstance(outcome, Refusal)
     assert len(outcome.detail) == 300
 
@@ -52,21 +49,21 @@ def test_an_error_text_of_any_length_is_kept_short() -> None:
 def test_a_sent_file_gives_its_reference_back() -> None:
     sticker = {"file_id": "CAAC", "width": 512, "height": 512}
     sent = good({"message_id": 10, "chat": {"id": CHAT_ID}, "sticker": sticker})
-    assert OUTBOUND.read(SEND, 200, {}, sent) == Sent((f"{TO}:10",), ("CAAC",))
+    assert outbound.read(SEND, 200, {}, sent) == Sent((f"{TO}:10",), ("CAAC",))
 
 
 def test_an_answer_that_is_no_text_leaves_the_message_uncertain() -> None:
     body = SENT.replace(b'"text":"', b'"text":"\xff')
     assert body != SENT
-    assert refused(OUTBOUND.read(SEND, 200, {}, body), RefusalKind.UNCERTAIN)
+    assert refused(outbound.read(SEND, 200, {}, body), RefusalKind.UNCERTAIN)
 
 
 def test_a_file_is_fetched_from_the_server_of_the_inbox() -> None:
     config = replace(CONFIG, settings={"api_base": "http://127.0.0.1:9/telegram/"})
     reply = good({"file_path": "photos/чай 1.jpg?x#y", "file_size": 9})
-    found = OUTBOUND.located(200, reply, config)
+    found = outbound.located(200, reply, config)
     assert isinstance(found, FoundFile)
-    asked = OUTBOUND.locate("ref", CONFIG)
+    asked = outbound.locate("ref", CONFIG)
     assert (asked.url, asked.body) == (f"{BASE}getFile", b'{"file_id":"ref"}')
     base = "http://127.0.0.1:9/telegram/file/bot7000000001:invented_token_for_tests/"
     assert found.request.url == base + "photos/%D1%87%D0%B0%D0%B9%201.jpg%3Fx%23y"
@@ -86,11 +83,11 @@ def test_a_file_is_fetched_from_the_server_of_the_inbox() -> None:
     ],
 )
 def test_a_file_that_cannot_be_had_says_why(status: int, body: bytes, kind: RefusalKind) -> None:
-    assert refused(OUTBOUND.located(status, body, CONFIG), kind)
+    assert refused(outbound.located(status, body, CONFIG), kind)
 
 
 def test_a_token_cannot_leave_its_place_in_the_address() -> None:
     config = replace(CONFIG, secrets={"token": "1:a/../../x?y#z"})
-    request = OUTBOUND.build(SEND, config)
+    request = outbound.build(SEND, config)
     assert isinstance(request, Request)
     assert request.url == "https://api.telegram.org/bot1:a%2F..%2F..%2Fx%3Fy%23z/sendMessage"

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from otklik.channels import CHANNELS
+from otklik.channels.telegram import outbound
 from otklik.ports.channel import (
     FilePart,
     Order,
@@ -23,15 +23,12 @@ from tests.channels.kit.declaration import refused
 from tests.channels.telegram.bodies import CHAT_ID
 from tests.channels.telegram.declaration import CONFIG, EDIT, SEND, TO
 
-TELEGRAM = CHANNELS["telegram"]
-assert TELEGRAM.outbound is not None
-OUTBOUND = TELEGRAM.outbound
 BASE = "https://api.telegram.org/bot7000000001:invented_token_for_tests/"
 FILE = OutgoingFile(MessageKind.PICTURE, "f1", "чай.png", "image/png", 100, width=30, height=20)
 
 
 def build(order: Order) -> Request:
-    request = OUTBOUND.build(order, CONFIG)
+    request = outbound.build(order, CONFIG)
     assert isinstance(request, Request), request
     return request
 
@@ -129,8 +126,8 @@ def test_buttons_that_ask_are_a_keyboard_of_their_own() -> None:
     ],
 )
 def test_a_button_telegram_would_refuse_is_refused_here(button: Button, kind: RefusalKind) -> None:
-    assert refused(OUTBOUND.build(replace(SEND, buttons=((button,),)), CONFIG), kind)
-    assert refused(OUTBOUND.build(replace(EDIT, message=replace(SEND, buttons=((button,),))),
+    assert refused(outbound.build(replace(SEND, buttons=((button,),)), CONFIG), kind)
+    assert refused(outbound.build(replace(EDIT, message=replace(SEND, buttons=((button,),))),
                                   CONFIG), kind)  # fmt: skip
 
 
@@ -151,7 +148,7 @@ def test_an_upload_gets_more_time_than_a_text() -> None:
 
 def test_buttons_that_ask_do_not_stand_beside_others() -> None:
     rows = ((Button("Мой номер", request="phone"), Button("Да", payload="x")),)
-    assert refused(OUTBOUND.build(replace(SEND, buttons=rows), CONFIG), RefusalKind.OTHER)
+    assert refused(outbound.build(replace(SEND, buttons=rows), CONFIG), RefusalKind.OTHER)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +223,7 @@ def test_an_album_is_one_request_with_the_caption_first() -> None:
 )
 def test_an_album_holds_only_what_stands_together(kinds: tuple[str, ...], together: bool) -> None:
     files = tuple(replace(FILE, kind=MessageKind(kind)) for kind in kinds)
-    outcome = OUTBOUND.build(replace(SEND, text="", files=files), CONFIG)
+    outcome = outbound.build(replace(SEND, text="", files=files), CONFIG)
     assert isinstance(outcome, Request) is together
 
 
@@ -242,7 +239,7 @@ def test_what_carries_no_text_or_buttons_says_so() -> None:
         replace(SEND, text=" \n"),
         replace(SEND, text="", files=(FILE, FILE), buttons=buttons),
     ):
-        assert refused(OUTBOUND.build(order, CONFIG), RefusalKind.OTHER), order
+        assert refused(outbound.build(order, CONFIG), RefusalKind.OTHER), order
 
 
 def test_places_and_cards() -> None:
@@ -297,25 +294,25 @@ def test_edits_deletions_reactions_and_signs_of_life() -> None:
     ],
 )
 def test_what_is_no_address_in_telegram_is_gone(order: Order) -> None:
-    assert refused(OUTBOUND.build(order, CONFIG), RefusalKind.GONE)
+    assert refused(outbound.build(order, CONFIG), RefusalKind.GONE)
 
 
 def test_what_cannot_be_edited_says_so() -> None:
     asking = replace(SEND, buttons=((Button("Мой номер", request="phone"),),))
     place = replace(SEND, kind=MessageKind.LOCATION, location=Location(1.0, 2.0))
     for message in (asking, place, replace(SEND, text="")):
-        assert refused(OUTBOUND.build(OutgoingEdit(f"{TO}:10", message), CONFIG))
+        assert refused(outbound.build(OutgoingEdit(f"{TO}:10", message), CONFIG))
     long = replace(file_order(MessageKind.PICTURE), text="ы" * 1025)
     edit = OutgoingEdit(f"{TO}:10", long)
-    assert refused(OUTBOUND.build(edit, CONFIG), RefusalKind.TOO_LONG)
+    assert refused(outbound.build(edit, CONFIG), RefusalKind.TOO_LONG)
 
 
 def test_the_limits_of_the_smaller_orders() -> None:
-    assert isinstance(OUTBOUND.build(PressAnswer("p", "ы" * 200), CONFIG), Request)
-    assert refused(OUTBOUND.build(PressAnswer("p", "ы" * 201), CONFIG), RefusalKind.TOO_LONG)
+    assert isinstance(outbound.build(PressAnswer("p", "ы" * 200), CONFIG), Request)
+    assert refused(outbound.build(PressAnswer("p", "ы" * 201), CONFIG), RefusalKind.TOO_LONG)
     ids = tuple(f"{TO}:{number}" for number in range(1, 102))
-    assert isinstance(OUTBOUND.build(OutgoingDelete(TO, ids[:100]), CONFIG), Request)
-    assert refused(OUTBOUND.build(OutgoingDelete(TO, ids), CONFIG), RefusalKind.OTHER)
+    assert isinstance(outbound.build(OutgoingDelete(TO, ids[:100]), CONFIG), Request)
+    assert refused(outbound.build(OutgoingDelete(TO, ids), CONFIG), RefusalKind.OTHER)
     spans = tuple(Entity("bold", 0, 1) for _ in range(101))
     sent = json_of(replace(SEND, entities=spans))[1]["entities"]
     assert isinstance(sent, list)

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
-from otklik.channels import CHANNELS
+from otklik.channels.telegram import connect, inbound, outbound
 from otklik.ports.channel import (
     ButtonPressed,
     ChannelEvent,
@@ -40,10 +40,6 @@ from sandbox.server import Settings, run
 from tests.channels.kit.declaration import refused
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")  # one server for all of them
-TELEGRAM = CHANNELS["telegram"]
-assert TELEGRAM.outbound is not None
-assert TELEGRAM.connect is not None
-OUTBOUND, CONNECT = TELEGRAM.outbound, TELEGRAM.connect
 SAMPLES = {
     MessageKind.PICTURE: ("tea-cup.jpg", "image/jpeg"),
     MessageKind.VIDEO: ("steam.mp4", "video/mp4"),
@@ -108,7 +104,7 @@ class Line:
             return answer.status, headers, await answer.read()
 
     async def give(self, order: Order) -> Sent | Refusal:
-        return OUTBOUND.read(order, *await self.perform(OUTBOUND.build(order, self.config)))
+        return outbound.read(order, *await self.perform(outbound.build(order, self.config)))
 
     async def send(self, order: Order) -> Sent:
         outcome = await self.give(order)
@@ -116,11 +112,11 @@ class Line:
         return outcome
 
     async def events(self) -> list[ChannelEvent]:
-        status, _, body = await self.perform(CONNECT.poll(self.config, self._cursor))
-        polled = CONNECT.polled(status, body)
+        status, _, body = await self.perform(connect.poll(self.config, self._cursor))
+        polled = connect.polled(status, body)
         assert isinstance(polled, Polled), polled
         self._cursor = polled.cursor
-        return [event for update in polled.bodies for event in TELEGRAM.parse(update)]
+        return [event for update in polled.bodies for event in inbound.parse(update)]
 
     def outgoing(self, kind: MessageKind = MessageKind.TEXT, text: str = "") -> Outgoing:
         return Outgoing("m1", self._person, kind, text=text)
@@ -146,24 +142,24 @@ def _file(kind: MessageKind) -> OutgoingFile:
 
 
 async def test_a_bot_is_recognised_and_a_wrong_token_told(line: Line) -> None:
-    status, _, body = await line.perform(CONNECT.check(line.config))
-    found = CONNECT.checked(status, body)
+    status, _, body = await line.perform(connect.check(line.config))
+    found = connect.checked(status, body)
     assert isinstance(found, Connected)
     assert found.settings["bot_username"] == "tea_bridge_bot"
     stranger = replace(line.config, secrets={"token": "1:nobody_has_this_token"})
-    status, _, body = await line.perform(CONNECT.check(stranger))
-    assert refused(CONNECT.checked(status, body), RefusalKind.BAD_TOKEN)
+    status, _, body = await line.perform(connect.check(stranger))
+    assert refused(connect.checked(status, body), RefusalKind.BAD_TOKEN)
 
 
 async def test_a_webhook_excludes_the_poll_until_it_is_removed(line: Line) -> None:
     config = replace(line.config, secrets={**line.config.secrets, "webhook_secret": "s3cret"})
-    hook = CONNECT.subscribe(config, "http://127.0.0.1:9/in")
+    hook = connect.subscribe(config, "http://127.0.0.1:9/in")
     status, _, body = await line.perform(hook)
-    assert CONNECT.acknowledged(status, body) is None
-    status, _, body = await line.perform(CONNECT.poll(config, ""))
-    assert refused(CONNECT.polled(status, body), RefusalKind.TEMPORARY)
-    status, _, body = await line.perform(CONNECT.unsubscribe(config))
-    assert CONNECT.acknowledged(status, body) is None
+    assert connect.acknowledged(status, body) is None
+    status, _, body = await line.perform(connect.poll(config, ""))
+    assert refused(connect.polled(status, body), RefusalKind.TEMPORARY)
+    status, _, body = await line.perform(connect.unsubscribe(config))
+    assert connect.acknowledged(status, body) is None
     assert await line.events()
 
 
@@ -198,14 +194,14 @@ async def test_a_received_file_comes_back_whole(line: Line) -> None:
     event = (await line.events())[-1]
     assert isinstance(event, MessageReceived)
     (file,) = event.attachments
-    status, _, body = await line.perform(OUTBOUND.locate(file.ref, line.config))
-    found = OUTBOUND.located(status, body, line.config)
+    status, _, body = await line.perform(outbound.locate(file.ref, line.config))
+    found = outbound.located(status, body, line.config)
     assert isinstance(found, FoundFile)
     content = (await line.perform(found.request))[2]
     assert content == samples.content("cup.webp")
     assert found.size == len(content)
-    status, _, body = await line.perform(OUTBOUND.locate("no-such-file", line.config))
-    assert refused(OUTBOUND.located(status, body, line.config), RefusalKind.BAD_MEDIA)
+    status, _, body = await line.perform(outbound.locate("no-such-file", line.config))
+    assert refused(outbound.located(status, body, line.config), RefusalKind.BAD_MEDIA)
 
 
 @pytest.mark.parametrize("kind", sorted(SAMPLES))
