@@ -11,7 +11,17 @@ import msgspec
 from msgspec import Meta, Struct
 
 from otklik.kernel.lenient import read
-from otklik.ports.channel import FilePart, InboxConfig, Request
+from otklik.ports.channel import (
+    Answer,
+    FilePart,
+    HookReply,
+    InboxConfig,
+    Knock,
+    Refusal,
+    RefusalKind,
+    Request,
+)
+from otklik.ports.errors import ErrorTable
 
 VERSION = "v26.0"
 """The newest Graph version on 2026-07-29; it is served for two years."""
@@ -51,6 +61,20 @@ def signature(secret: str, body: bytes) -> str:
     return "sha256=" + hmac.new(secret.encode(), body, sha256).hexdigest()
 
 
+def greet(knock: Knock, config: InboxConfig) -> HookReply | None:
+    """Answer Meta's challenge, untouched and not as JSON; 403 when it shows another token."""
+    if knock.method != "GET":
+        return None
+    told, shown = knock.query, knock.query.get("hub.verify_token", "")
+    expected = config.secrets.get("verify_token", "")
+    known = hmac.compare_digest(shown.encode("utf-8", "surrogatepass"), expected.encode()) and bool(
+        expected
+    )
+    if told.get("hub.mode") != "subscribe" or "hub.challenge" not in told or not known:
+        return HookReply(403, b"the verify token is not this inbox's")
+    return HookReply(200, told["hub.challenge"].encode("utf-8", "surrogatepass"))
+
+
 def graph(
     config: InboxConfig,
     method: Literal["GET", "POST", "DELETE"],
@@ -67,7 +91,8 @@ def graph(
     url = _address(config, base, path) + (f"?{urlencode(query)}" if query else "")
     headers = bearer(config)
     if payload is None:
-        return Request(method, url, _label(path), headers=headers)
+        repeatable = method == "GET"
+        return Request(method, url, _label(path), headers=headers, repeatable=repeatable)
     headers["content-type"] = "application/json"
     return Request(method, url, _label(path), headers=headers, body=msgspec.json.encode(payload))
 
@@ -84,6 +109,7 @@ def graph_upload(
         fields=fields,
         files=(file,),
         timeout_s=_UPLOAD_S,
+        repeatable=True,
     )
 
 
@@ -137,6 +163,32 @@ def error_in(body: bytes) -> GraphError | None:
         return read(body, _Envelope).error
     except msgspec.DecodeError:
         return None
+
+
+def refused(table: ErrorTable, answer: Answer) -> Refusal:
+    """Say in our words why the Graph API did not do it; an unreadable answer is a passing fault."""
+    error = error_in(answer.body)
+    if error is None:
+        kind = RefusalKind.BAD_MEDIA if answer.status == 413 else RefusalKind.TEMPORARY
+        kind = RefusalKind.THROTTLED if answer.status == 429 else kind
+        detail = f"HTTP {answer.status} without a Graph answer"
+        return Refusal(kind, detail, wait_s(answer.headers), code="")
+    code = next((code for code in error.codes if code in table.known), str(error.code))
+    return table.refusal(
+        code,
+        error.detail or f"Graph error {code}",
+        retry_after_s=wait_s(answer.headers),
+        otherwise=_kind_of(error, answer.status),
+    )
+
+
+def _kind_of(error: GraphError, status: int) -> RefusalKind:
+    if status == 401 or 200 <= error.code < 300:  # 200-299 are permissions the app lacks
+        return RefusalKind.BAD_TOKEN
+    if status == 429:
+        return RefusalKind.THROTTLED
+    passing = status >= 500 or error.is_transient
+    return RefusalKind.TEMPORARY if passing else RefusalKind.OTHER
 
 
 def wait_s(headers: Mapping[str, str]) -> float:
