@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import random
 
+from sandbox import blobs
+from sandbox.orders import ActError
 from sandbox.tea_shop import CUSTOMERS, Customer, Line
 from sandbox.telegram import acts
-from sandbox.telegram.control_acts import sample_blob
 from sandbox.telegram.markup import InlineKeyboard
 from sandbox.telegram.wire import Message
 from sandbox.telegram.world import Bot, World
@@ -47,15 +48,15 @@ class Lively:
             await self._sleep(
                 line.pause_s + min(len(line.text) * _TYPE_S_PER_SIGN, _LONGEST_TYPING_S)
             )
-            with contextlib.suppress(acts.ActError):
+            with contextlib.suppress(ActError):
                 _speak(at, line)
             heard = max(heard, _last_answer(at))
         for text in customer.farewells:
             heard = await self._wait_answer(at, heard, None)
-            with contextlib.suppress(acts.ActError):
+            with contextlib.suppress(ActError):
                 acts.write(at, text)
         await self._wait_answer(at, heard, None)
-        with contextlib.suppress(acts.ActError):
+        with contextlib.suppress(ActError):
             acts.react(at, _last_answer(at), "👍")
 
     def _meet(self, customer: Customer) -> acts.Hand:
@@ -78,7 +79,7 @@ class Lively:
             await self._sleep(_LOOK_S)
             waited_s += _LOOK_S
             if nudge and waited_s > _PATIENCE_S:
-                with contextlib.suppress(acts.ActError):
+                with contextlib.suppress(ActError):
                     acts.write(at, nudge)
                 nudge = None
         await self._sleep(self._dice.uniform(*_READ_S))
@@ -119,11 +120,11 @@ def _speak(at: acts.Hand, line: Line) -> None:
         case "contact":
             acts.share_own_contact(at)
         case "album":
-            acts.send_album(at, [("photo", sample_blob(name)) for name in line.samples], line.text)
+            acts.send_album(at, [("photo", blobs.sample(name)) for name in line.samples], line.text)
         case "mend":
             _mend(at, line.text)
         case _:
-            acts.send_file(at, line.kind, sample_blob(line.samples[0]), caption=line.text or None)
+            acts.send_file(at, line.kind, blobs.sample(line.samples[0]), caption=line.text or None)
 
 
 def _mend(at: acts.Hand, text: str) -> None:

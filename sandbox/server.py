@@ -24,12 +24,18 @@ from sandbox.asgi import (
     as_json,
     refuse,
 )
+from sandbox.control import Control
+from sandbox.courier import Patience
 from sandbox.feed import Feed
+from sandbox.orders import NotThereError
+from sandbox.platform import Platform, discover, mount
+from sandbox.telegram import view as telegram_view
 from sandbox.telegram.api import BotApi
-from sandbox.telegram.control import Control
-from sandbox.telegram.read import NotThereError
+from sandbox.telegram.control import Control as TelegramControl
 from sandbox.telegram.webhook import Pace
-from sandbox.telegram.world import World
+from sandbox.telegram.world import World as TelegramWorld
+from sandbox.view import platform_card
+from sandbox.world import People, Shared, World
 
 PAGE = Path(__file__).parent.parent / "web" / "apps" / "phones" / "dist"
 _NO_PAGE = (
@@ -66,21 +72,48 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 class Sandbox:
     """One running other side."""
 
-    def __init__(self, settings: Settings, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        session: aiohttp.ClientSession,
+        platforms: tuple[Platform, ...] | None = None,
+    ) -> None:
+        platforms = discover() if platforms is None else platforms
         self.feed = Feed()
-        self.world = World(
-            self.feed,
+        self.origin = ""
+        self.shared = Shared(
+            feed=self.feed,
+            people=People(self.feed),
+            session=session,
+            patience=Patience(
+                retry_scale=settings.retry_scale, timeout_s=settings.webhook_timeout_s
+            ),
+            seed=settings.seed,
+            first_id=settings.first_id,
+            open_to_all=settings.open_to_all,
+            origin=lambda: self.origin,
+        )
+        self.world = TelegramWorld(
+            self.shared.people,
             seed=settings.seed,
             open_to_all=settings.open_to_all,
             first_id=settings.first_id,
         )
         pace = Pace(retry_scale=settings.retry_scale, timeout_s=settings.webhook_timeout_s)
         self.api = BotApi(self.world, session, pace)
-        self.control = Control(self.world, self.api)
+        self.control = TelegramControl(self.world, self.api)
+        self.messengers: dict[str, tuple[Platform, World]] = {
+            platform.id: (platform, World(self.shared, platform.id)) for platform in platforms
+        }
+        self._orders = Control(self.shared, self.messengers)
         self._router = Router()
+        for platform, world in self.messengers.values():
+            mount(platform, world, self._router)
         self._router.add("*", "/telegram/bot{token}/{method}", self.api.serve)
         self._router.add("GET", "/telegram/file/bot{token}/{path:path}", self.api.download)
         self.control.routes(self._router)
+        self._router.add("GET", "/control/platforms", self._platforms)
+        self._orders.routes(self._router)
         self._router.add("GET", "/control/feed", self._watch)
         self._router.add("GET", "/control/samples", self._samples)
         self._router.add("GET", "/control/samples/{name}", self._sample)
@@ -98,6 +131,19 @@ class Sandbox:
             return refuse(404, str(problem))
         except MalformedError as problem:
             return refuse(400, str(problem))
+
+    def stop(self) -> None:
+        """End every delivery, show and load."""
+        self.control.stop()
+        self.api.stop()
+        self._orders.stop()
+        for _, world in self.messengers.values():
+            world.stop()
+
+    async def _platforms(self, _request: Request, _route: dict[str, str]) -> Answer:
+        telegram = telegram_view.platform_card(self.world, self.api.couriers)
+        others = [platform_card(platform, world) for platform, world in self.messengers.values()]
+        return as_json([telegram, *others])
 
     async def _watch(self, _request: Request, _route: dict[str, str]) -> Answer:
         return Stream(self.feed.read())
@@ -129,12 +175,14 @@ class Running(msgspec.Struct, frozen=True):
 
 
 @asynccontextmanager
-async def run(settings: Settings) -> AsyncIterator[Running]:
+async def run(
+    settings: Settings, platforms: tuple[Platform, ...] | None = None
+) -> AsyncIterator[Running]:
     """Run a sandbox until the block ends; port 0 takes a free one."""
     listening = _listen(settings.host, settings.port)
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
     async with aiohttp.ClientSession(connector=connector, auto_decompress=False) as session:
-        sandbox = Sandbox(settings, session)
+        sandbox = Sandbox(settings, session, platforms)
         config = uvicorn.Config(
             sandbox.asgi,
             ws="none",
@@ -149,11 +197,11 @@ async def run(settings: Settings) -> AsyncIterator[Running]:
             lambda: Protocol(config=config, server_state=state, app_state={}), sock=listening
         )
         host, port = listening.getsockname()[:2]
+        sandbox.origin = f"http://{host}:{port}"
         try:
-            yield Running(f"http://{host}:{port}", sandbox)
+            yield Running(sandbox.origin, sandbox)
         finally:
-            sandbox.control.stop()
-            sandbox.api.stop()
+            sandbox.stop()
             server.close()
             await _hang_up(state)
 

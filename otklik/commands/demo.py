@@ -63,6 +63,7 @@ async def demo(settings: Settings, words: argparse.Namespace) -> int:
         assembled(settings) as parts,
     ):
         sandbox = Sandbox(SandboxSettings(first_id=first_id), session)
+        sandbox.origin = address + _SANDBOX
         pages = WidgetPages(WIDGET, parts.registry)
         app = Mounted(application(parts, pages, sandbox=True), cast("ASGIApp", sandbox.asgi))
 
@@ -72,8 +73,7 @@ async def demo(settings: Settings, words: argparse.Namespace) -> int:
             await _greet(parts, address)
 
         def leaving() -> None:
-            sandbox.control.stop()
-            sandbox.api.stop()
+            sandbox.stop()
             sandbox.feed.close()
 
         await serving.serve(app, listening, ready, leaving)

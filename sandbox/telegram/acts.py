@@ -4,6 +4,8 @@ import time
 
 import msgspec
 
+from sandbox.blobs import Blob
+from sandbox.orders import ActError
 from sandbox.telegram.entities import find, units
 from sandbox.telegram.files import put
 from sandbox.telegram.markup import InlineButton, InlineKeyboard, ReplyButton, ReplyKeyboard
@@ -19,11 +21,7 @@ from sandbox.telegram.wire import (
     ReactionUpdated,
     Venue,
 )
-from sandbox.telegram.world import Blob, Bot, Person, Query, Thread, World, now
-
-
-class ActError(Exception):
-    """The person cannot do that here; the text says why."""
+from sandbox.telegram.world import Bot, Person, Query, Thread, World, now
 
 
 class Hand(msgspec.Struct, frozen=True):

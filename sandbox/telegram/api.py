@@ -1,13 +1,13 @@
 """The Bot API over HTTP: tokens, methods, polling and webhooks, files, ordered faults."""
 
-import asyncio
 import re
 import time
 
 import aiohttp
 import msgspec
 
-from sandbox.asgi import Answer, Cut, MalformedError, Reply, Request, Upload, parse_body
+from sandbox import strikes
+from sandbox.asgi import Answer, MalformedError, Reply, Request, Upload, parse_body
 from sandbox.faults import CallRule
 from sandbox.telegram import methods, params
 from sandbox.telegram.calls import METHODS, Call
@@ -27,11 +27,6 @@ from sandbox.telegram.world import Bot, Entry, World
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{10,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_HANG_S = 90.0
-_HTML = (
-    b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n"
-    b"<body><h1>502 Bad Gateway</h1></body>\r\n</html>"
-)
 _QUIET = frozenset({"getupdates", "getme", "getfile", "getwebhookinfo"})
 # Methods that make no sense in the body of a webhook's answer; Telegram ignores them there.
 _NOT_IN_ANSWER = ("get", "setwebhook", "deletewebhook", "close", "logout")
@@ -69,17 +64,14 @@ class BotApi:
             return _refusal(UNAUTHORIZED)
         name = route["method"]
         rule = bot.faults.draw(name)
-        if rule is not None and (early := await _strike_before(rule, request)) is not None:
+        if rule is not None and (early := await strikes.before(rule, request, _refuse)) is not None:
             self._note(bot, name, request, early, rule)
             return early
         answer, fields, result = await self._call(bot, name, request)
         if name.lower() not in _QUIET:
             _journal(bot, name, fields, answer.status, result, rule)
-        if rule is not None and rule.kind in ("hang_after", "reset_after"):
-            if rule.kind == "hang_after":
-                await _hang(request, rule)
-            return Cut()
-        return answer
+        cut = await strikes.after(rule, request) if rule is not None else None
+        return cut or answer
 
     async def download(self, request: Request, route: dict[str, str]) -> Answer:
         """Give the bytes of a file by the path `getFile` named."""
@@ -87,7 +79,7 @@ class BotApi:
         if bot is None:
             return _refusal(UNAUTHORIZED)
         rule = bot.faults.draw("file")
-        if rule is not None and (early := await _strike_before(rule, request)) is not None:
+        if rule is not None and (early := await strikes.before(rule, request, _refuse)) is not None:
             return early
         stored = bot.paths.get(route["path"])
         if stored is None:
@@ -239,34 +231,11 @@ def _refusal(refused: RefusedError) -> Reply:
     return Reply(refused.code, refused.encode())
 
 
-async def _strike_before(rule: CallRule, request: Request) -> Reply | Cut | None:
-    """Play a fault that comes before the call is accepted; None lets the call through."""
-    match rule.kind:
-        case "too_many":
-            return _refusal(too_many(rule.retry_after))
-        case "server_error":
-            return _refusal(
-                RefusedError(
-                    rule.status, "Bad Gateway" if rule.status == 502 else "Internal Server Error"
-                )
-            )
-        case "html":
-            return Reply(rule.status, _HTML, "text/html")
-        case "hang_before":
-            await _hang(request, rule)
-            return Cut()
-        case "reset_before":
-            return Cut()
-        case "slow":
-            await asyncio.sleep(rule.delay_s or 1.0)
-    return None
-
-
-async def _hang(request: Request, rule: CallRule) -> None:
-    until = time.monotonic() + (rule.delay_s or _HANG_S)
-    gone = request.transport.is_closing if request.transport else (lambda: False)
-    while time.monotonic() < until and not gone():  # noqa: ASYNC110 - a lost peer is only a flag
-        await asyncio.sleep(0.05)
+def _refuse(rule: CallRule) -> Reply:
+    if rule.kind == "too_many":
+        return _refusal(too_many(rule.retry_after))
+    said = "Bad Gateway" if rule.status == 502 else "Internal Server Error"
+    return _refusal(RefusedError(rule.status, said))
 
 
 def _journal(

@@ -10,12 +10,12 @@ from typing import TypeVar
 import msgspec
 
 from sandbox.asgi import Answer, Reply, Request, Router, as_json, refuse
+from sandbox.orders import ActError, NotThereError, order
 from sandbox.people import Lively
 from sandbox.telegram import acts, bulk, orders
 from sandbox.telegram.api import BotApi
 from sandbox.telegram.control_acts import ACTS
 from sandbox.telegram.limits import Flood, FloodLimits
-from sandbox.telegram.read import NotThereError, order
 from sandbox.telegram.view import bot_card, chat_view, person_card
 from sandbox.telegram.webhook import Attempt
 from sandbox.telegram.wire import Chat
@@ -119,7 +119,7 @@ class Control:
 
     async def act(self, request: Request, route: dict[str, str]) -> Answer:
         bot = self._bot(route)
-        person = self._world.people.get(int(route["person"])) if route["person"].isdigit() else None
+        person = self._world.person(int(route["person"])) if route["person"].isdigit() else None
         if person is None:
             raise NotThereError(
                 f"There is no person {route['person']}; POST /control/telegram/people makes one."
@@ -131,14 +131,14 @@ class Control:
         thread = self._thread(bot, str(ask.chat_id)) if ask.chat_id is not None else None
         try:
             result = play(acts.hand(self._world, bot, person, thread), ask)
-        except acts.ActError as problem:
+        except ActError as problem:
             return refuse(409, str(problem))
         return as_json({"result": result}, 201)
 
     async def chat(self, _request: Request, route: dict[str, str]) -> Answer:
         bot = self._bot(route)
         person = (
-            self._world.people.get(int(route["person"]))
+            self._world.person(int(route["person"]))
             if route["person"].lstrip("-").isdigit()
             else None
         )

@@ -1,15 +1,13 @@
 """The acts of people by the names the control API gives them."""
 
-import mimetypes
 from collections.abc import Callable
 
-from sandbox import samples
+from sandbox import blobs
+from sandbox.blobs import Blob
+from sandbox.orders import ActError
 from sandbox.telegram import acts
-from sandbox.telegram.files import picture_size
 from sandbox.telegram.orders import Act, FilePart
-from sandbox.telegram.world import Blob
 
-_UNKNOWN = "application/octet-stream"
 DEFAULT_SAMPLE = {
     "photo": "tea-cup.jpg",
     "video": "steam.mp4",
@@ -24,44 +22,12 @@ DEFAULT_SAMPLE = {
 
 def blob_of(part: FilePart) -> Blob:
     """The bytes of a file that a person sends: their own, or a sample."""
-    if part.content is not None:
-        name = part.name or "file.bin"
-        guessed = mimetypes.guess_type(name)[0] or _UNKNOWN
-        mime = guessed if part.mime in (None, "", _UNKNOWN) else part.mime
-        width, height = picture_size(part.content) or (0, 0)
-        if part.kind == "photo" and not width:
-            raise acts.ActError("A photo must be a PNG, JPEG, GIF or WebP picture.")
-        return Blob(
-            content=part.content,
-            name=name,
-            mime=mime,
-            width=width,
-            height=height,
-            duration=part.duration or 0,
-        )
-    return sample_blob(part.sample or DEFAULT_SAMPLE[part.kind])
-
-
-def sample_blob(name: str) -> Blob:
-    """A sample as a file; `picture-N.png` is drawn for any N."""
-    if name.startswith("picture-") and name[8:].removesuffix(".png").isdigit():
-        return Blob(
-            content=samples.content(name), name=name, mime="image/png", width=320, height=240
-        )
-    known = samples.catalogue().get(name)
-    if known is None:
-        raise acts.ActError(f"There is no sample {name!r}; see GET /control/samples.")
-    return Blob(
-        content=samples.content(name),
-        name=name,
-        mime=known.mime,
-        width=known.width,
-        height=known.height,
-        duration=known.duration,
-        title=known.title,
-        performer=known.performer,
-        emoji=known.emoji,
-    )
+    if part.content is None:
+        return blobs.sample(part.sample or DEFAULT_SAMPLE[part.kind])
+    made = blobs.blob(part.content, part.name or "file.bin", part.mime or "", part.duration or 0)
+    if part.kind == "photo" and not made.width:
+        raise ActError("A photo must be a PNG, JPEG, GIF or WebP picture.")
+    return made
 
 
 def _file(at: acts.Hand, ask: Act) -> object:
@@ -71,7 +37,7 @@ def _file(at: acts.Hand, ask: Act) -> object:
 
 def _album(at: acts.Hand, ask: Act) -> object:
     if not 2 <= len(ask.items) <= 10:
-        raise acts.ActError("items: an album has from 2 to 10 files.")
+        raise ActError("items: an album has from 2 to 10 files.")
     return acts.send_album(at, [(part.kind, blob_of(part)) for part in ask.items], ask.caption)
 
 

@@ -1,15 +1,15 @@
 """Files of messages: where they come from, and how each kind looks in a message."""
 
 import mimetypes
-import struct
 
 import aiohttp
 import msgspec
 
+from sandbox.blobs import Blob, picture_size
 from sandbox.telegram.calls import Call
 from sandbox.telegram.errors import TOO_LARGE, WRONG_FILE, bad
 from sandbox.telegram.wire import Media, Message, PhotoSize, Sticker
-from sandbox.telegram.world import Blob, Stored
+from sandbox.telegram.world import Stored
 
 MB = 1024 * 1024
 MAX_UPLOAD = 50 * MB
@@ -97,48 +97,6 @@ def keep(call: Call, kind: str, content: bytes, name: str, mime: str, shape: Sha
         emoji=shape.emoji,
     )
     return call.bot.keep(blob, kind)
-
-
-def picture_size(content: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels of a PNG, JPEG, GIF or WebP, read from its first bytes."""
-    if content.startswith(b"\x89PNG\r\n\x1a\n") and len(content) > 24:
-        width, height = struct.unpack(">II", content[16:24])
-        return width, height
-    if content.startswith(b"GIF8") and len(content) > 10:
-        width, height = struct.unpack("<HH", content[6:10])
-        return width, height
-    if content.startswith(b"\xff\xd8"):
-        return _jpeg_size(content)
-    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        return _webp_size(content)
-    return None
-
-
-def _jpeg_size(content: bytes) -> tuple[int, int] | None:
-    at = 2
-    while at + 9 < len(content) and content[at] == 0xFF:
-        marker, length = content[at + 1], int.from_bytes(content[at + 2 : at + 4])
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", content[at + 5 : at + 9])
-            return width, height
-        at += 2 + length
-    return None
-
-
-def _webp_size(content: bytes) -> tuple[int, int] | None:
-    if len(content) < 30:
-        return None
-    kind = content[12:16]
-    if kind == b"VP8X":
-        return int.from_bytes(content[24:27], "little") + 1, int.from_bytes(
-            content[27:30], "little"
-        ) + 1
-    if kind == b"VP8L":
-        bits = int.from_bytes(content[21:25], "little")
-        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    return int.from_bytes(content[26:28], "little") & 0x3FFF, int.from_bytes(
-        content[28:30], "little"
-    ) & 0x3FFF
 
 
 def put(message: Message, stored: Stored, *, kind: str | None = None) -> Message:

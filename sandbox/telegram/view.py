@@ -1,13 +1,16 @@
 """How chats, people and bots are shown to those who watch."""
 
 import time
+from collections.abc import Mapping
 
 import msgspec
 
+from sandbox.telegram.control_acts import ACTS
 from sandbox.telegram.markup import Markup
 from sandbox.telegram.webhook import Courier
 from sandbox.telegram.wire import Chat, Message, User
-from sandbox.telegram.world import Answered, Bot, Person, Thread
+from sandbox.telegram.world import Answered, Bot, Person, Thread, World
+from sandbox.view import AccountCard, PlatformCard
 
 
 class PersonCard(msgspec.Struct, frozen=True):
@@ -77,4 +80,27 @@ def chat_view(thread: Thread) -> ChatView:
         action=acting,
         blocked=thread.blocked,
         answers=thread.answers,
+    )
+
+
+def platform_card(world: World, couriers: Mapping[str, Courier]) -> PlatformCard:
+    """Telegram among the messengers; its chats have orders of their own."""
+    cards = [bot_card(bot, couriers.get(bot.token)) for bot in world.bots.values()]
+    accounts = [
+        AccountCard(
+            id=str(card.user.id),
+            token=card.token,
+            title=card.user.first_name,
+            username=card.user.username or "",
+            webhooks={"": card.webhook} if card.webhook else {},
+            pending=card.pending,
+            delivered=card.delivered,
+            calls=card.calls,
+            chats=card.chats,
+            lively=card.lively,
+        )
+        for card in cards
+    ]
+    return PlatformCard(
+        id="telegram", title="Telegram", acts=list(ACTS), reactions=["👍"], accounts=accounts
     )

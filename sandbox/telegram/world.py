@@ -8,33 +8,16 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from sandbox.blobs import Blob
 from sandbox.faults import Plan
-from sandbox.feed import Feed
 from sandbox.telegram.limits import Flood
 from sandbox.telegram.markup import Markup
 from sandbox.telegram.updates import Updates
 from sandbox.telegram.wire import Chat, Message, User
+from sandbox.world import People
+from sandbox.world import Person as Everybody
 
 _JOURNAL = 200_000
-
-
-class Blob(msgspec.Struct, frozen=True, kw_only=True):
-    """The bytes of a file and what is known of them; sizes in pixels, duration in seconds."""
-
-    content: bytes
-    name: str
-    mime: str
-    width: int = 0
-    height: int = 0
-    duration: int = 0
-    title: str | None = None
-    performer: str | None = None
-    emoji: str | None = None
-
-    @property
-    def unique_id(self) -> str:
-        digest = hashlib.sha1(self.content, usedforsecurity=False).digest()
-        return "AQAD" + base64.urlsafe_b64encode(digest[:9]).decode()
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,15 +151,15 @@ class World:
     """Every bot and every person of the sandbox's Telegram."""
 
     def __init__(
-        self, feed: Feed, *, seed: int = 0, open_to_all: bool = False, first_id: int = 0
+        self, people: People, *, seed: int = 0, open_to_all: bool = False, first_id: int = 0
     ) -> None:
+        self._everybody = people
         self.first_id = first_id
-        self.feed = feed
+        self.feed = people.feed
         self.open_to_all = open_to_all
         self.seed = seed
         self.bots: dict[str, Bot] = {}
         self.people: dict[int, Person] = {}
-        self._next_person = 700_000_001
 
     def add_bot(self, token: str, *, name: str, username: str) -> Bot:
         """Create a bot; its id is the number before the colon of its token."""
@@ -203,18 +186,35 @@ class World:
         person_id: int | None = None,
     ) -> Person:
         """Create a person; the id is the next free one when not given."""
-        if person_id is None:
-            person_id, self._next_person = self._next_person, self._next_person + 1
-        user = User(
-            id=person_id,
-            is_bot=False,
+        known = self._everybody.add(
+            person_id,
             first_name=first_name,
-            last_name=last_name,
-            username=username,
-            language_code=language_code,
+            last_name=last_name or "",
+            username=username or "",
+            language=language_code or "",
+            phone=phone or "",
         )
-        person = Person(user, phone or f"7999{person_id % 10_000_000:07d}")
-        self.people[person_id] = person
+        person = self._adopt(known)
+        if language_code is None:
+            person.user = msgspec.structs.replace(person.user, language_code=None)
+        return person
+
+    def person(self, person_id: int) -> Person | None:
+        """Somebody with a telephone; who was made for another messenger has Telegram too."""
+        found = self.people.get(person_id)
+        known = self._everybody.by_id.get(person_id)
+        return found or (self._adopt(known) if known else None)
+
+    def _adopt(self, known: Everybody) -> Person:
+        user = User(
+            id=known.id,
+            is_bot=False,
+            first_name=known.first_name,
+            last_name=known.last_name or None,
+            username=known.username or None,
+            language_code=known.language,
+        )
+        person = self.people[known.id] = Person(user, known.phone)
         return person
 
     def thread(self, bot: Bot, person: Person) -> Thread:

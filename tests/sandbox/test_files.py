@@ -8,7 +8,8 @@ import pytest
 from aiogram import Bot
 
 from sandbox import samples
-from sandbox.telegram.files import MB, picture_size
+from sandbox.blobs import picture_size
+from sandbox.telegram.files import MB
 from tests.sandbox.conftest import TOKEN, Control
 
 _LOSSLESS = b"RIFF\0\0\0\0WEBPVP8L" + b"\0" * 5

@@ -8,7 +8,6 @@ from aiogram.types import Update
 
 from sandbox.server import Running
 from sandbox.tea_shop import CUSTOMERS
-from sandbox.telegram.control_acts import sample_blob
 from tests.sandbox.conftest import TOKEN, Control, Hook, until
 
 KINDS = {
@@ -36,7 +35,7 @@ async def test_a_file_of_a_person_can_be_downloaded(
     assert found.file_path is not None
     read = await bot.download_file(found.file_path)
     assert read is not None
-    assert read.read() == sample_blob(sample).content
+    assert read.read() == blobs.sample(sample).content
 
 
 async def test_places_and_cards(bot: Bot, control: Control) -> None:
@@ -182,7 +181,7 @@ def test_every_line_of_the_shop_can_be_played() -> None:
     for customer in CUSTOMERS:
         for line in customer.lines:
             for sample in line.samples:
-                assert sample_blob(sample).content
+                assert blobs.sample(sample).content
             assert line.text or line.samples or line.kind in ("start", "contact", "location")
     assert len({customer.username for customer in CUSTOMERS}) == len(CUSTOMERS) == 12
 

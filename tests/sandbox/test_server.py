@@ -10,8 +10,8 @@ import aiohttp
 import msgspec
 
 from sandbox import samples
+from sandbox.blobs import picture_size
 from sandbox.server import Running
-from sandbox.telegram.files import picture_size
 from tests.sandbox.conftest import TOKEN, Control
 
 ROOT = Path(__file__).parents[2]
