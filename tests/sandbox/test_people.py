@@ -6,6 +6,7 @@ import pytest
 from aiogram import Bot
 from aiogram.types import Update
 
+from sandbox import blobs
 from sandbox.server import Running
 from sandbox.tea_shop import CUSTOMERS
 from tests.sandbox.conftest import TOKEN, Control, Hook, until
