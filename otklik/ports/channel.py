@@ -43,6 +43,7 @@ from otklik.ports.outbound import (
     Errand,
     FilePart,
     FoundFile,
+    KnownTemplate,
     Letter,
     MailboxCheck,
     MailServer,
@@ -64,6 +65,8 @@ from otklik.ports.outbound import (
     Sent,
     Subscribed,
     Template,
+    Templates,
+    TemplateVariable,
     TypingShown,
 )
 
@@ -88,6 +91,7 @@ __all__ = [
     "InboxConfig",
     "InboxReported",
     "Knock",
+    "KnownTemplate",
     "Law",
     "Letter",
     "Limits",
@@ -125,6 +129,8 @@ __all__ = [
     "Subscribed",
     "Template",
     "TemplateReported",
+    "TemplateVariable",
+    "Templates",
     "Touch",
     "TypingReported",
     "TypingShown",
@@ -249,6 +255,9 @@ class Channel(msgspec.Struct, frozen=True):
     """Answer a handshake, which comes before anything is signed; None: it is a delivery."""
     accepted: bytes = b""
     """The very body a delivery is acknowledged with."""
+    ours: Callable[[bytes, InboxConfig], bytes] | None = None
+    """Leave of a body only what concerns this inbox, where one delivery may speak of several;
+    raises as `parse`."""
 
 
 class Outbound(msgspec.Struct, frozen=True):
@@ -275,3 +284,5 @@ class Connect(msgspec.Struct, frozen=True):
     """Does the credential still work, and does the platform still deliver to this address?"""
     unsubscribe: Callable[[InboxConfig, str, Answers], Errand | Subscribed | Refusal] | None = None
     poll: Callable[[InboxConfig, str, Answers], Errand | Polled | Refusal] | None = None
+    templates: Callable[[InboxConfig, Answers], Errand | Templates | Refusal] | None = None
+    """List the messages the platform approved beforehand."""

@@ -131,6 +131,8 @@ class StatusReported(msgspec.Struct, frozen=True, omit_defaults=True, tag="statu
     up_to: bool = False
     reason: str = ""
     code: str = ""
+    own_id: str = ""
+    """Our message when the platform tells it: what was uncertain has arrived after all."""
 
 
 class ReadReported(msgspec.Struct, frozen=True, omit_defaults=True, tag="read"):

@@ -46,6 +46,9 @@ class Template(msgspec.Struct, frozen=True, omit_defaults=True):
     category: str = ""
     parameters: tuple[str, ...] = ()
     header_file_id: str = ""
+    slots: tuple[str, ...] = ()
+    """Where each parameter goes, as `KnownTemplate.variables` names it; all in the body when
+    empty."""
 
 
 class Outgoing(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -105,9 +108,13 @@ class PressAnswer(msgspec.Struct, frozen=True):
 
 
 class TypingShown(msgspec.Struct, frozen=True):
-    """Show the person that somebody is typing."""
+    """Show the person that somebody is typing.
+
+    `external_id` is the person's last message: some platforms show typing only under it.
+    """
 
     to: str
+    external_id: str = ""
 
 
 class ReadShown(msgspec.Struct, frozen=True):
@@ -149,7 +156,8 @@ class Request(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Exactly one of `body` (its type in `headers`) or `fields`/`files` (multipart) is set, or none.
     `label` names it in logs and metrics. `repeatable`: doing it twice does no harm, so a lost
-    answer is a temporary fault and not an uncertain one.
+    answer is a temporary fault and not an uncertain one. `after_s`: wait so long before it.
+    `trust` names further certificate authorities among the installation's settings.
     """
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -161,6 +169,8 @@ class Request(msgspec.Struct, frozen=True, omit_defaults=True):
     files: tuple[FilePart, ...] = ()
     timeout_s: float = 20.0
     repeatable: bool = False
+    after_s: float = 0.0
+    trust: str = ""
 
 
 class MailServer(msgspec.Struct, frozen=True):
@@ -295,6 +305,41 @@ class Subscribed(msgspec.Struct, frozen=True, omit_defaults=True):
     """The platform delivers to us. Changed `settings` are stored and it is asked once more."""
 
     settings: Mapping[str, str] = {}
+
+
+class TemplateVariable(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One gap of a template: `slot` is its place (`body.1`, `header.name`, `button.0.url`)."""
+
+    slot: str
+    example: str = ""
+
+
+class KnownTemplate(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A template as the platform holds it; `status` and `category` in the platform's words.
+
+    `header` is the kind of file the header takes, `title` its text. Gaps stand in the texts as
+    `{{1}}` or `{{name}}`; `buttons` are their labels.
+    """
+
+    external_id: str
+    name: str
+    language: str
+    status: str
+    category: str
+    body: str
+    title: str = ""
+    footer: str = ""
+    header: Literal["", "picture", "video", "file", "location"] = ""
+    buttons: tuple[str, ...] = ()
+    variables: tuple[TemplateVariable, ...] = ()
+    quality: str = ""
+    reason: str = ""
+
+
+class Templates(msgspec.Struct, frozen=True):
+    """Every template of an inbox."""
+
+    templates: tuple[KnownTemplate, ...]
 
 
 class FoundFile(msgspec.Struct, frozen=True, omit_defaults=True):
