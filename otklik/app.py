@@ -24,6 +24,7 @@ from otklik.inbound.http import LogRoom, log_router
 from otklik.inboxes.http import Switchboard, inboxes_router
 from otklik.ingress.desk_socket import DeskSocket, desk_socket_route
 from otklik.ingress.listen import Listener
+from otklik.ingress.platform_files import platform_files_router
 from otklik.ingress.typing import TypingToPlatform
 from otklik.ingress.visitor_cors import VisitorCors
 from otklik.ingress.visitor_doors import visitor_doors
@@ -129,6 +130,7 @@ def api_of(parts: Parts, health: Health, pages: WidgetPages, *, sandbox: bool = 
             *visitor_doors(
                 _visitors(parts, door.trusted, sandbox=sandbox), parts.hub, parts.presence, pages
             ),
+            platform_files_router(parts.platform_files),
             *health_routes(health),
         ],
         dependencies={"caller": CALLER},

@@ -19,12 +19,14 @@ from otklik.ingress.append import Appender
 from otklik.ingress.connections import Connections
 from otklik.ingress.dispatcher import Dispatcher
 from otklik.ingress.live import Hub
+from otklik.ingress.platform_files import PlatformFiles
 from otklik.ingress.presence import Presence
 from otklik.ingress.replay import Replay
 from otklik.kernel.clock import Clock, SystemClock
 from otklik.platform.addresses import AddressPolicy, parse_vouched
 from otklik.platform.backup import DATABASE_FILE, restored_marker
 from otklik.platform.database import Database, open_database
+from otklik.platform.file_links import FileLinks
 from otklik.platform.files import FolderStore
 from otklik.platform.http_client import GuardedClient
 from otklik.platform.http_client import Limits as ClientLimits
@@ -62,6 +64,7 @@ class Parts:
     dispatcher: Dispatcher
     delivery: DeliveryLoop
     downloads: Downloads
+    platform_files: PlatformFiles
     connections: Connections
     hub: Hub
     presence: Presence
@@ -137,7 +140,17 @@ def _made(
     sender = Sender(client, CHANNELS, files.open)
     ground = Ground(journal, registry, CHANNELS, clock)
     path = _hot_path(ground, sender, box, settings.public_url)
-    delivery = DeliveryLoop(ground, sender, apply_results, path.connections.refused)
+    platform_files = PlatformFiles(
+        journal,
+        registry,
+        files,
+        FileLinks(box.derive("platform files")),
+        ground.clock,
+        settings.public_url,
+    )
+    delivery = DeliveryLoop(
+        ground, sender, apply_results, path.connections.refused, platform_files.link
+    )
     downloads = Downloads(
         ground,
         sender,
@@ -166,6 +179,7 @@ def _made(
         connections=path.connections,
         delivery=delivery,
         downloads=downloads,
+        platform_files=platform_files,
         presence=Presence(),
         replay=Replay(ground),
         **_readers(bell, database, box, hook_client, clock),

@@ -28,6 +28,7 @@ def newcomer(arrival: Arrival, contact_id: str, identity_id: str) -> Person:
         evidence=arrival.sender.evidence,
         reachable=True,
         seen_at=arrival.at,
+        window_until=arrival.window_until,
     )
 
 
@@ -39,7 +40,8 @@ def met_again(person: Person, arrival: Arrival) -> Person:
     name = display_name(arrival) or person.name
     username = storable(arrival.sender.username) or person.username
     late = arrival.at - (person.seen_at or 0) >= SEEN_STEP_MS
-    if name == person.name and username == person.username and not late:
+    longer = arrival.window_until - person.window_until >= SEEN_STEP_MS
+    if name == person.name and username == person.username and not late and not longer:
         return person
     follows = person.contact_name in {person.name, ""}
     return msgspec.structs.replace(
@@ -48,6 +50,7 @@ def met_again(person: Person, arrival: Arrival) -> Person:
         username=username,
         contact_name=name if follows else person.contact_name,
         seen_at=max(arrival.at, person.seen_at or 0),
+        window_until=max(arrival.window_until, person.window_until),
     )
 
 

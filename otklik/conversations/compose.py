@@ -25,7 +25,15 @@ from otklik.kernel.ids import (
 )
 from otklik.kernel.text import storable
 from otklik.platform.writes import json_text
-from otklik.ports.channel import ButtonPressed, MessageReceived, Order, Outgoing, PressAnswer
+from otklik.ports.channel import (
+    ButtonPressed,
+    EchoReceived,
+    MessageReceived,
+    Order,
+    Outgoing,
+    PressAnswer,
+    ProfileAsked,
+)
 from otklik.ports.message import Attachment, Button, ContactCard, Content, MessageKind
 
 STORED_PREFIX = "file:"
@@ -64,6 +72,22 @@ def received(
         sent_at=event.sent_at or now,
         created_at=now,
     )
+
+
+def echoed(row: MessageRow, event: EchoReceived) -> MessageRow:
+    """Make the row of an answer somebody of us gave in the platform's own app."""
+    return replace(
+        row,
+        author_kind="operator",
+        author_id="",
+        content=replace(row.content, author_name=storable(event.author)),
+        state=MessageState.SENT,
+    )
+
+
+def profile_asked(person: Person, now: int) -> Delivery:
+    """Queue the question who a person is."""
+    return _asked(person, OrderKind.PROFILE, ProfileAsked(person.external_id), now)
 
 
 def automatic(
@@ -185,6 +209,7 @@ def delivery_of(row: MessageRow, person: Person, now: int) -> Delivery:
         text=row.text,
         entities=row.content.entities,
         buttons=row.content.buttons,
+        by="operator" if row.author_kind == "operator" else "bot",
     )
     return delivery(order, OrderKind.MESSAGE, row, now)
 
@@ -207,6 +232,12 @@ def delivery(order: Order, kind: OrderKind, row: MessageRow, now: int, seq: int 
 
 def press_answer(person: Person, press_id: str, now: int) -> Delivery:
     """Queue the acknowledgement of a pressed button."""
+    answer = PressAnswer(press_id=press_id, to=person.external_id)
+    return _asked(person, OrderKind.PRESS, answer, now)
+
+
+def _asked(person: Person, kind: OrderKind, order: Order, now: int) -> Delivery:
+    """Queue what is asked of the platform and belongs to no message."""
     return Delivery(
         id=DeliveryId(new_id()),
         account_id=person.account_id,
@@ -214,8 +245,8 @@ def press_answer(person: Person, press_id: str, now: int) -> Delivery:
         identity_id=person.identity_id,
         message_id=None,
         seq=0,
-        kind=OrderKind.PRESS,
-        order=PressAnswer(press_id=press_id),
+        kind=kind,
+        order=order,
         tries=0,
         created_at=now,
     )

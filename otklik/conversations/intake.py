@@ -25,22 +25,26 @@ from otklik.conversations.types import (
     ReactionRow,
 )
 from otklik.events.api import Ledger
-from otklik.kernel.ids import MessageId, new_id
+from otklik.kernel.ids import ConversationId, MessageId, new_id
 from otklik.kernel.text import storable
 from otklik.ports.channel import (
     ButtonPressed,
     ChannelEvent,
     ChatMoved,
+    DeliveryReported,
+    EchoReceived,
     MessageEdited,
     MessageReceived,
     MessagesDeleted,
+    Opened,
     ReachabilityChanged,
     ReactionChanged,
+    ReadReported,
     StatusReported,
     Touch,
 )
 
-_INTRODUCING = (MessageReceived, MessageEdited, ButtonPressed)
+_INTRODUCING = (MessageReceived, MessageEdited, ButtonPressed, EchoReceived, Opened)
 
 
 def record(
@@ -93,7 +97,8 @@ class Intake:
         if card is not None and card.own and card.phone:
             contacts.attest_phone(self._connection, self._ledger, person, card.phone, self._now)
             self._system_line(person, "phone_shared")
-        self._answer(happening, person, is_new=is_new)
+        if not event.automatic:  # a program is not answered by a program
+            self._answer(happening, person, is_new=is_new)
 
     @_apply.register
     def _(self, event: MessageEdited, happening: Happening) -> None:
@@ -164,10 +169,55 @@ class Intake:
         rows = [row]
         if event.up_to:
             rows = store.outgoing_up_to(self._connection, row.account_id, row.identity_id, row.seq)
-        for one in rows:
-            state = rules.next_state(one.state, MessageState(event.state))
-            if state is not one.state:
-                self.shelf.change(replace(one, state=state, failure=event.reason))
+        self._progress(rows, MessageState(event.state), event.reason)
+
+    @_apply.register
+    def _(self, event: ReadReported, happening: Happening) -> None:
+        person = self._people.get((happening.inbox.id, event.sender.external_id))
+        if person is None:
+            return
+        named = self.shelf.known(happening.inbox.id, event.external_id)
+        rows = (
+            store.outgoing_until(self._connection, person.account_id, person.identity_id, event.at)
+            if named is None
+            else store.outgoing_up_to(
+                self._connection, person.account_id, person.identity_id, named.seq
+            )
+        )
+        self._progress(rows, MessageState.READ)
+
+    @_apply.register
+    def _(self, event: DeliveryReported, happening: Happening) -> None:
+        person = self._people.get((happening.inbox.id, event.sender.external_id))
+        if person is not None:
+            rows = store.outgoing_until(
+                self._connection, person.account_id, person.identity_id, event.at
+            )
+            self._progress(rows, MessageState.DELIVERED)
+
+    @_apply.register
+    def _(self, event: EchoReceived, happening: Happening) -> None:
+        message = event.message
+        if self.shelf.knows(happening.inbox.id, message.external_id):
+            return
+        person = self._person(happening, message.sender.external_id)
+        sent = self._sent_by_us(person, event)
+        if sent is not None:
+            state = rules.next_state(sent.state, MessageState.SENT)
+            external_id = sent.external_id or message.external_id
+            self.shelf.change(replace(sent, state=state, failure="", external_id=external_id))
+            return
+        self._receive(happening, message, person, echo_of=event)
+
+    @_apply.register
+    def _(self, event: Opened, happening: Happening) -> None:
+        person = self._person(happening, event.sender.external_id)
+        if not person.reachable:
+            self._reached(person, reachable=True)
+        if event.touch is not None:
+            conversation = self.shelf.conversation_of(person)
+            place = None if conversation is None else conversation.id
+            self.shelf.touch(_touchpoint(event.touch, person, place, self._now))
 
     @_apply.register
     def _(self, event: ChatMoved, happening: Happening) -> None:
@@ -190,15 +240,45 @@ class Intake:
         self._people[(person.inbox_id, person.external_id)] = person
         return person
 
-    def _receive(self, happening: Happening, event: MessageReceived, person: Person) -> bool:
-        """Put a contact's message into their conversation; tell whether it opened one."""
-        if not person.reachable:  # who writes to us has not blocked us
+    def _progress(self, rows: Sequence[MessageRow], state: MessageState, failure: str = "") -> None:
+        """Note how far messages came, and in their conversation how far the contact has read."""
+        for one in rows:
+            reached = rules.next_state(one.state, state)
+            if reached is one.state:
+                continue
+            self.shelf.change(replace(one, state=reached, failure=failure))
+            if reached is MessageState.READ:
+                self.shelf.read_by_contact(one)
+
+    def _sent_by_us(self, person: Person, event: EchoReceived) -> MessageRow | None:
+        """Find the message an echo repeats: by our own id or, its answer lost, by its words."""
+        if event.own_id:
+            found = store.message(self._connection, person.account_id, event.own_id)
+            return found if found is not None and found.contact_id == person.contact_id else None
+        text = storable(event.message.text)
+        rows = store.unconfirmed(
+            self._connection, person.account_id, person.contact_id, person.identity_id
+        )
+        same = (row for row in rows if row.text == text and row.kind is event.message.kind)
+        return next(same, None)
+
+    def _receive(
+        self,
+        happening: Happening,
+        event: MessageReceived,
+        person: Person,
+        echo_of: EchoReceived | None = None,
+    ) -> bool:
+        """Put a message into its contact's conversation; tell whether it opened one."""
+        if not person.reachable and echo_of is None:  # who writes to us has not blocked us
             person = self._reached(person, reachable=True)
         conversation = self.shelf.conversation_of(person)
         is_new = conversation is None
         if conversation is None:
             conversation = rules.started(person, new_id(), self._now)
-        elif conversation.state is ConversationState.RESOLVED:
+            if happening.tells_profiles:
+                self.shelf.deliver(compose.profile_asked(person, self._now))
+        elif conversation.state is ConversationState.RESOLVED and _is_personal(event, echo_of):
             conversation = rules.reopened(conversation)
             self.shelf.put(conversation)
             conversation = self._system_line(person, "reopened") or conversation
@@ -211,6 +291,8 @@ class Intake:
             reply_to=None if reply_to is None else reply_to.id,
             now=self._now,
         )
+        if echo_of is not None:
+            row = compose.echoed(row, echo_of)
         if happening.live:
             # Our own protocol: a device finds its message again by the id it chose itself, and
             # names the message it answers by the id it got from us.
@@ -220,7 +302,7 @@ class Intake:
         self.shelf.add(row, compose.attachments_of(event, row, self._now))
         self.shelf.put(rules.with_message(conversation, row, person))
         if event.touch is not None:
-            self.shelf.touch(_touchpoint(event.touch, row))
+            self.shelf.touch(_touchpoint(event.touch, person, row.conversation_id, self._now))
         return is_new
 
     def _answer(self, happening: Happening, person: Person, *, is_new: bool) -> None:
@@ -254,14 +336,20 @@ class Intake:
         return conversation
 
 
+def _is_personal(event: MessageReceived, echo_of: EchoReceived | None) -> bool:
+    """Tell whether a contact wrote it themselves: only that brings an ended conversation back."""
+    return echo_of is None and not event.automatic
+
+
 def _arrivals(happenings: Sequence[Happening], now: int) -> list[Arrival]:
     arrivals = []
     for happening in happenings:
         event = happening.event
-        message = event.message if isinstance(event, MessageEdited) else event
+        message = event.message if isinstance(event, MessageEdited | EchoReceived) else event
         sender = getattr(message, "sender", None)
         if sender is None:
             continue
+        window_s = getattr(message, "window_s", 0)
         arrivals.append(
             Arrival(
                 account_id=happening.inbox.account_id,
@@ -270,6 +358,7 @@ def _arrivals(happenings: Sequence[Happening], now: int) -> list[Arrival]:
                 sender=sender,
                 at=now,
                 introduces=isinstance(event, _INTRODUCING),
+                window_until=now + window_s * 1000 if window_s else 0,
             )
         )
     return arrivals
@@ -289,11 +378,11 @@ def _external_ids(event: ChannelEvent) -> tuple[str, ...]:
     match event:
         case MessageReceived():
             return (event.external_id, event.reply_to)
-        case MessageEdited():
+        case MessageEdited() | EchoReceived():
             return (event.message.external_id, event.message.reply_to)
         case MessagesDeleted():
             return event.external_ids
-        case ReactionChanged() | StatusReported():
+        case ReactionChanged() | StatusReported() | ReadReported():
             return (event.external_id,)
         case ButtonPressed():
             return (event.external_id, event.of_message)
@@ -301,17 +390,19 @@ def _external_ids(event: ChannelEvent) -> tuple[str, ...]:
             return ()
 
 
-def _touchpoint(touch: Touch, row: MessageRow) -> TouchpointRow:
+def _touchpoint(
+    touch: Touch, person: Person, conversation_id: ConversationId | None, now: int
+) -> TouchpointRow:
     return TouchpointRow(
         id=new_id(),
-        account_id=row.account_id,
-        contact_id=row.contact_id,
-        conversation_id=row.conversation_id,
-        inbox_id=row.inbox_id,
+        account_id=person.account_id,
+        contact_id=person.contact_id,
+        conversation_id=conversation_id,
+        inbox_id=person.inbox_id,
         kind=touch.kind,
         source=storable(touch.source),
         details=msgspec.json.encode(
             {storable(key): storable(value) for key, value in touch.details.items()}
         ).decode(),
-        at=row.created_at,
+        at=now,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from otklik.contacts import api as contacts
@@ -72,6 +73,12 @@ class Shelf:
             self._new[message.id] = message
         else:
             self._changed[message.id] = message
+
+    def read_by_contact(self, message: MessageRow) -> None:
+        """Hold that the contact has read up to a message, when its conversation is a recent one."""
+        held = self._current.get(message.contact_id)
+        if held is not None and held.id == message.conversation_id:
+            self.put(replace(held, contact_read_seq=max(held.contact_read_seq, message.seq)))
 
     def rewrite(self, message: MessageRow) -> None:
         """Hold a message whose words changed: it may be the one the queue shows."""

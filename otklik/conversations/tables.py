@@ -48,6 +48,20 @@ conversations = Table(
     ),
 )
 
+# Two open conversations of contacts that became one: the other one went on in the keeper.
+conversation_folds = Table(
+    "conversation_folds",
+    metadata,
+    id_column("other_id"),
+    text("account_id"),
+    text("keeper_id"),
+    text("keeper_before"),
+    text("other_before"),
+    text("keeper_after"),
+    text("other_after"),
+    Index("ix_conversation_folds_keeper", "account_id", "keeper_id"),
+)
+
 messages = Table(
     "messages",
     metadata,

@@ -5,10 +5,13 @@ import random
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import structlog
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
+from otklik.contacts import api as contacts
 from otklik.delivery import store
 from otklik.delivery.admission import Admission
+from otklik.delivery.readiness import ready
 from otklik.delivery.rules import after_attempt
 from otklik.delivery.sender import Sender, with_address
 from otklik.delivery.types import Delivery, DeliveryState, Finished
@@ -17,13 +20,23 @@ from otklik.inboxes.api import Ground
 from otklik.inboxes.types import Inbox
 from otklik.kernel.errors import OtklikError, UnavailableError
 from otklik.platform import metrics
-from otklik.ports.channel import Refusal, RefusalKind, Sent
+from otklik.ports.channel import (
+    Order,
+    Outgoing,
+    OutgoingFile,
+    Refusal,
+    RefusalKind,
+    Sent,
+)
 
 OnFinished = Callable[[Connection, Ledger, Sequence[Finished], int], None]
 """Told in the same transaction how deliveries ended."""
 
 OnBadToken = Callable[[str], Awaitable[None]]
 """Told which inbox's credential the platform refuses."""
+
+LinkOfFile = Callable[[Inbox, OutgoingFile], str]
+"""Gives the public address of a file for an inbox's platform."""
 
 _IDLE_S = 1.0
 _GATHER_S = 0.004
@@ -46,7 +59,10 @@ class DeliveryLoop:
         sender: Sender,
         on_finished: OnFinished,
         on_bad_token: OnBadToken,
+        link_of: LinkOfFile,
     ) -> None:
+        self._channels = ground.channels
+        self._link_of = link_of
         self._journal = ground.journal
         self._inboxes = ground.inboxes
         self._clock = ground.clock
@@ -142,11 +158,28 @@ class DeliveryLoop:
         inbox = await self._inbox(delivery.inbox_id)
         if inbox is None:
             return await self._sender.perform(delivery, None)
+        delivery = replace(delivery, order=await self._ready(delivery, inbox))
         with metrics.SEND_S.labels(inbox.channel).time():
             outcome = await self._sender.perform(delivery, inbox)
         told = outcome.kind.value if isinstance(outcome, Refusal) else "sent"
         metrics.SENT.labels(inbox.channel, told).inc()
         return outcome
+
+    async def _ready(self, delivery: Delivery, inbox: Inbox) -> Order:
+        """Give the order as it goes out now; only a platform with a window costs a look."""
+        manifest = self._channels[inbox.channel].manifest
+        window_until = 0
+        if manifest.window.reply_s and isinstance(delivery.order, Outgoing):
+            person = await self._journal.database.read(
+                lambda connection: contacts.person_of_identity(
+                    connection, delivery.account_id, delivery.identity_id
+                )
+            )
+            window_until = 0 if person is None else person.window_until
+        now = self._clock.now_ms()
+        return ready(
+            delivery.order, manifest, window_until, now, lambda file: self._link_of(inbox, file)
+        )
 
     async def _inbox(self, inbox_id: str) -> Inbox | None:
         """Find an inbox; another process may have connected it a moment ago."""

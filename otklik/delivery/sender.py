@@ -1,5 +1,6 @@
 """The sender: performs one order over HTTP and reads what the platform says."""
 
+import asyncio
 from collections.abc import Mapping
 
 import msgspec
@@ -52,6 +53,8 @@ class Sender:
         """Perform an errand; a network fault becomes the refusal it amounts to."""
         if not isinstance(errand, Request):
             return Refusal(RefusalKind.OTHER, detail="letters cannot be sent from here")
+        if errand.after_s:
+            await asyncio.sleep(errand.after_s)
         outcome = await self._ask(errand)
         is_lost = isinstance(outcome, Refusal) and outcome.kind is RefusalKind.UNCERTAIN
         if is_lost and errand.repeatable:

@@ -12,6 +12,8 @@ from otklik.ports.channel import (
     OutgoingEdit,
     OutgoingReaction,
     PressAnswer,
+    ProfileAsked,
+    ReadShown,
     Refusal,
     Sent,
 )
@@ -25,6 +27,8 @@ class OrderKind(StrEnum):
     DELETE = "delete"
     REACTION = "reaction"
     PRESS = "press"
+    READ = "read"
+    PROFILE = "profile"
 
 
 ORDER_TYPES: dict[OrderKind, type[Order]] = {
@@ -33,6 +37,8 @@ ORDER_TYPES: dict[OrderKind, type[Order]] = {
     OrderKind.DELETE: OutgoingDelete,
     OrderKind.REACTION: OutgoingReaction,
     OrderKind.PRESS: PressAnswer,
+    OrderKind.READ: ReadShown,
+    OrderKind.PROFILE: ProfileAsked,
 }
 
 ORDERED = (OrderKind.MESSAGE, OrderKind.EDIT, OrderKind.DELETE)

@@ -40,12 +40,18 @@ def read(entry: Entry, channels: Mapping[str, Channel]) -> Read:
     """Read one body with its channel's adapter. Pure, and never raises for a bad body."""
     channel = channels[entry.inbox.channel]
     live = channel.manifest.transport == "live"
+    tells = "profile" in channel.manifest.features
     try:
-        events = channel.parse(_storable(entry.body))
+        body = _storable(entry.body)
+        if channel.ours is not None:
+            body = channel.ours(body, entry.inbox.config)
+        events = channel.parse(body)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         return Read(entry, outcome=Outcome.DEAD, name="unreadable", error=str(error)[:_ERROR_LIMIT])
     happenings = tuple(
-        Happening(entry.inbox, event, live) for event in events if not isinstance(event, Unknown)
+        Happening(entry.inbox, event, live, tells)
+        for event in events
+        if not isinstance(event, Unknown)
     )
     names = [event.name for event in events if isinstance(event, Unknown)]
     if names and not happenings:

@@ -67,7 +67,7 @@ class Office:
 
     def loop(self, platform: Platform) -> DeliveryLoop:
         ground = inboxes.Ground(self.journal, self.registry, CHANNELS, self.clock)
-        return DeliveryLoop(ground, platform, self.on_finished, self.on_bad_token)
+        return DeliveryLoop(ground, platform, self.on_finished, self.on_bad_token, lambda *_: "")
 
     def on_finished(
         self, _connection: Connection, _ledger: Ledger, finished: Sequence[Finished], _now: int

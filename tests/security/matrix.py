@@ -112,6 +112,7 @@ OPEN_ROUTES = frozenset(
         "POST /widget/v1/{public_key}/messages",
         "GET /widget/v1/{public_key}/files/{file_id}",
         "POST /widget/v1/{public_key}/files",
+        "GET /media/{public_key}/{file_id}/{name}",
         # they are for everybody
         "GET /widget.js",
         "GET /widget/assets/{name}",

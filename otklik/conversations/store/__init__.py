@@ -19,8 +19,10 @@ from otklik.conversations.store.messages import (
     message,
     messages_after,
     messages_of_ids,
+    outgoing_until,
     outgoing_up_to,
     timeline,
+    unconfirmed,
     update_messages,
 )
 from otklik.conversations.store.parts import (
@@ -66,6 +68,7 @@ __all__ = [
     "messages_after",
     "messages_of_ids",
     "of_ids",
+    "outgoing_until",
     "outgoing_up_to",
     "queue",
     "reactions_of",
@@ -74,6 +77,7 @@ __all__ = [
     "replace_reactions",
     "save",
     "timeline",
+    "unconfirmed",
     "update_messages",
     "uploaded_since",
 ]

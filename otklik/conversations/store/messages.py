@@ -31,6 +31,10 @@ _UNSEEN: BindParameter[Any] = bindparam(
     expanding=True,
     literal_execute=True,
 )
+_UNCONFIRMED = tuple(
+    state.value for state in (MessageState.QUEUED, MessageState.SENDING, MessageState.UNCERTAIN)
+)
+_UNCONFIRMED_LOOKED_AT = 50
 
 
 def by_external_ids(
@@ -117,6 +121,41 @@ def outgoing_up_to(
         .order_by(messages.c.seq)
     )
     return [_message(row) for row in connection.execute(statement)]
+
+
+def outgoing_until(
+    connection: Connection, account_id: str, identity_id: str, moment: int
+) -> list[MessageRow]:
+    """Give our messages to an address made up to a moment and not known to be read, in order."""
+    statement = (
+        select(*_messages)
+        .where(
+            messages.c.account_id == account_id,
+            messages.c.identity_id == identity_id,
+            messages.c.sent_at <= moment,
+            messages.c.state.in_(_UNSEEN),
+        )
+        .order_by(messages.c.seq)
+    )
+    return [_message(row) for row in connection.execute(statement)]
+
+
+def unconfirmed(
+    connection: Connection, account_id: str, contact_id: str, identity_id: str
+) -> list[MessageRow]:
+    """Give our messages to an address whose arrival at the platform is not known, in order."""
+    statement = (
+        select(*_messages)
+        .where(
+            messages.c.account_id == account_id,
+            messages.c.contact_id == contact_id,
+            messages.c.identity_id == identity_id,
+            messages.c.state.in_(_UNCONFIRMED),
+        )
+        .order_by(messages.c.seq.desc())
+        .limit(_UNCONFIRMED_LOOKED_AT)
+    )
+    return [_message(row) for row in connection.execute(statement)][::-1]
 
 
 def last_said(

@@ -99,11 +99,49 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), server_default="", nullable=False),
         sa.Column("email_evidence", sa.Text(), server_default="", nullable=False),
         sa.Column("remark", sa.Text(), server_default="", nullable=False),
+        sa.Column("merged_into", sa.Text(), nullable=True),
+        sa.Column("borrowed", sa.Text(), server_default="{}", nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
     )
     op.create_index("ix_contacts_account", "contacts", ["account_id", "seen_at"], unique=False)
+    op.create_index(
+        "ix_contacts_merged",
+        "contacts",
+        ["account_id", "merged_into"],
+        unique=False,
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
+    )
+    op.create_table(
+        "consents",
+        sa.Column("account_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("identity_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("purpose", sa.Text(), server_default="", nullable=False),
+        sa.Column("granted", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("wording", sa.Text(), server_default="", nullable=False),
+        sa.Column("source", sa.Text(), server_default="", nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("identity_id", "purpose", name=op.f("pk_consents")),
+    )
+    op.create_table(
+        "conversation_folds",
+        sa.Column("other_id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("keeper_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("keeper_before", sa.Text(), server_default="", nullable=False),
+        sa.Column("other_before", sa.Text(), server_default="", nullable=False),
+        sa.Column("keeper_after", sa.Text(), server_default="", nullable=False),
+        sa.Column("other_after", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("other_id", name=op.f("pk_conversation_folds")),
+    )
+    op.create_index(
+        "ix_conversation_folds_keeper",
+        "conversation_folds",
+        ["account_id", "keeper_id"],
+        unique=False,
+    )
     op.create_table(
         "conversations",
         sa.Column("id", sa.Text(), nullable=False),
@@ -230,6 +268,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("account_id", sa.Text(), server_default="", nullable=False),
         sa.Column("contact_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("home_id", sa.Text(), server_default="", nullable=False),
         sa.Column("inbox_id", sa.Text(), server_default="", nullable=False),
         sa.Column("channel", sa.Text(), server_default="", nullable=False),
         sa.Column("external_id", sa.Text(), server_default="", nullable=False),
@@ -238,6 +277,7 @@ def upgrade() -> None:
         sa.Column("evidence", sa.Text(), server_default="", nullable=False),
         sa.Column("reachable", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("window_until", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identities")),
         sa.UniqueConstraint(
@@ -246,6 +286,50 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_identities_contact", "identities", ["account_id", "contact_id"], unique=False
+    )
+    op.create_table(
+        "identity_aliases",
+        sa.Column("account_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("inbox_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("external_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("identity_id", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("inbox_id", "external_id", name=op.f("pk_identity_aliases")),
+    )
+    op.create_table(
+        "identity_claims",
+        sa.Column("account_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("identity_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("kind", sa.Text(), server_default="", nullable=False),
+        sa.Column("value", sa.Text(), server_default="", nullable=False),
+        sa.Column("level", sa.Text(), server_default="", nullable=False),
+        sa.Column("by", sa.Text(), server_default="", nullable=False),
+        sa.Column("first_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "identity_id", "kind", "value", "level", name=op.f("pk_identity_claims")
+        ),
+    )
+    op.create_index(
+        "ix_identity_claims_value",
+        "identity_claims",
+        ["account_id", "kind", "value"],
+        unique=False,
+    )
+    op.create_table(
+        "identity_verdicts",
+        sa.Column("account_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("one_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("other_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("is_same", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("by", sa.Text(), server_default="", nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("one_id", "other_id", name=op.f("pk_identity_verdicts")),
+    )
+    op.create_index(
+        "ix_identity_verdicts_other",
+        "identity_verdicts",
+        ["account_id", "other_id"],
+        unique=False,
     )
     op.create_table(
         "inbound_log",
@@ -312,6 +396,46 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_labels")),
         sa.UniqueConstraint("account_id", "title", name=op.f("uq_labels_account_id_title")),
+    )
+    op.create_table(
+        "linking_rules",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("region", sa.Text(), server_default="RU", nullable=False),
+        sa.Column("blocked", sa.Text(), server_default="[]", nullable=False),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_linking_rules")),
+    )
+    op.create_table(
+        "links",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("identity_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("other_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("contact_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("evidence", sa.Text(), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("value", sa.Text(), server_default="", nullable=False),
+        sa.Column("by", sa.Text(), server_default="", nullable=False),
+        sa.Column("since", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("revoked_by", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_links")),
+    )
+    op.create_index(
+        "ix_links_identity",
+        "links",
+        ["account_id", "identity_id"],
+        unique=False,
+        sqlite_where=sa.text("revoked_at IS NULL"),
+        postgresql_where=sa.text("revoked_at IS NULL"),
+    )
+    op.create_index(
+        "ix_links_other",
+        "links",
+        ["account_id", "other_id"],
+        unique=False,
+        sqlite_where=sa.text("revoked_at IS NULL"),
+        postgresql_where=sa.text("revoked_at IS NULL"),
     )
     op.create_table(
         "messages",
@@ -428,6 +552,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("account_id", sa.Text(), server_default="", nullable=False),
         sa.Column("contact_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("identity_id", sa.Text(), nullable=True),
         sa.Column("conversation_id", sa.Text(), nullable=True),
         sa.Column("inbox_id", sa.Text(), server_default="", nullable=False),
         sa.Column("kind", sa.Text(), server_default="", nullable=False),
@@ -438,6 +563,21 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_touchpoints_contact", "touchpoints", ["account_id", "contact_id", "at"], unique=False
+    )
+    op.create_table(
+        "visitor_logins",
+        sa.Column("account_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("inbox_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("visitor", sa.Text(), server_default="", nullable=False),
+        sa.Column("signed", sa.Text(), server_default="", nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("inbox_id", "visitor", "signed", name=op.f("pk_visitor_logins")),
+    )
+    op.create_index(
+        "ix_visitor_logins_signed",
+        "visitor_logins",
+        ["account_id", "inbox_id", "signed"],
+        unique=False,
     )
     op.create_table(
         "webhook_attempts",

@@ -1,14 +1,15 @@
-"""All SQL of contacts."""
+"""SQL of contacts, their addresses and touchpoints."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, exists, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, update
 from sqlalchemy.engine import Row
 
 from otklik.contacts.tables import contacts, identities, touchpoints
 from otklik.contacts.types import Arrival, Person, PersonKey, TouchpointRow
+from otklik.kernel.text import storable
 from otklik.platform.writes import insert_rows, upsert_rows
 
 _PERSON = (
@@ -24,6 +25,7 @@ _PERSON = (
     identities.c.evidence,
     identities.c.reachable,
     identities.c.seen_at,
+    identities.c.window_until,
 )
 
 
@@ -84,17 +86,18 @@ def insert_people(connection: Connection, fresh: Sequence[tuple[Person, Arrival]
                 "account_id": person.account_id,
                 "name": person.contact_name,
                 "locale": sender.locale,
-                "phone": sender.phone,
-                "phone_evidence": sender.evidence if sender.phone else "",
-                "email": sender.email,
-                "email_evidence": sender.evidence if sender.email else "",
+                "phone": storable(sender.phone),
+                "phone_evidence": _word(sender.phone, sender.phone_evidence or sender.evidence),
+                "email": storable(sender.email),
+                "email_evidence": _word(sender.email, sender.email_evidence or sender.evidence),
                 "created_at": arrival.at,
                 "seen_at": arrival.at,
             }
         )
     insert_rows(connection, contacts, contact_rows)
     identity_rows = [
-        _identity_values(person) | {"created_at": arrival.at} for person, arrival in fresh
+        _identity_values(person) | {"home_id": person.contact_id, "created_at": arrival.at}
+        for person, arrival in fresh
     ]
     insert_rows(connection, identities, identity_rows)
 
@@ -105,8 +108,8 @@ def update_people(connection: Connection, changed: Sequence[Person]) -> None:
     upsert_rows(
         connection,
         identities,
-        [_identity_values(person) | {"created_at": 0} for person in changed],
-        keep=("created_at",),
+        [_identity_values(person) | {"home_id": "", "created_at": 0} for person in changed],
+        keep=("home_id", "created_at"),
     )
     rows = {
         person.contact_id: {
@@ -184,6 +187,20 @@ def change_contact(
     return connection.execute(statement.values(**values)).rowcount == 1
 
 
+def fill_contact(
+    connection: Connection, account_id: str, contact_id: str, field: str, value: str, word: str
+) -> bool:
+    """Store a phone or e-mail where nothing better is known; false when something is."""
+    known = contacts.c[f"{field}_evidence"]
+    better = or_(contacts.c[field] == "", known.in_(("claimed", "operator")))
+    weak = contacts.c[field] == "" if word == "claimed" else better
+    statement = update(contacts).where(
+        contacts.c.account_id == account_id, contacts.c.id == contact_id, weak
+    )
+    values = {field: value, f"{field}_evidence": word}
+    return connection.execute(statement.values(values)).rowcount == 1
+
+
 def contact(connection: Connection, account_id: str, contact_id: str) -> Row[Any] | None:
     """Find one contact of the account."""
     statement = select(contacts).where(
@@ -214,18 +231,24 @@ def by_name(
     connection: Connection, account_id: str, pattern: str, limit: int
 ) -> Sequence[Row[Any]]:
     """Find contacts whose name, phone or e-mail contains a text (any case)."""
+    # What a merged contact has leads to the one who stands for the person now.
+    standing = select(func.coalesce(contacts.c.merged_into, contacts.c.id)).where(
+        contacts.c.account_id == account_id,
+        contacts.c.name.icontains(pattern, autoescape=True)
+        | contacts.c.phone.contains(pattern, autoescape=True)
+        | contacts.c.email.icontains(pattern, autoescape=True),
+    )
     statement = (
         select(contacts)
-        .where(
-            contacts.c.account_id == account_id,
-            contacts.c.name.icontains(pattern, autoescape=True)
-            | contacts.c.phone.contains(pattern, autoescape=True)
-            | contacts.c.email.icontains(pattern, autoescape=True),
-        )
+        .where(contacts.c.account_id == account_id, contacts.c.id.in_(standing))
         .order_by(contacts.c.seen_at.desc())
         .limit(limit)
     )
     return connection.execute(statement).all()
+
+
+def _word(value: str, word: str) -> str:
+    return word if value else ""
 
 
 def _identity_values(person: Person) -> dict[str, Any]:
@@ -241,6 +264,7 @@ def _identity_values(person: Person) -> dict[str, Any]:
         "evidence": person.evidence,
         "reachable": int(person.reachable),
         "seen_at": person.seen_at,
+        "window_until": person.window_until,
     }
 
 
