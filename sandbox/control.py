@@ -15,14 +15,18 @@ from sandbox.orders import (
     Bulk,
     FaultOrder,
     LimitOrder,
+    LivelyOrder,
     NewAccount,
     NewPerson,
     NotThereError,
     Page,
+    Pasted,
     Revoked,
     order,
 )
+from sandbox.people import ChatSeat
 from sandbox.platform import Platform, chat_of
+from sandbox.shows import Shows
 from sandbox.throttle import Throttle
 from sandbox.view import account_card, chat_view, platform_card
 from sandbox.world import Account, Person, Shared, World
@@ -41,6 +45,7 @@ class Control:
         self._shared = shared
         self._worlds = worlds
         self._jobs: dict[tuple[str, str], load.Job] = {}
+        self._shows = Shows()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def routes(self, router: Router) -> None:
@@ -60,7 +65,9 @@ class Control:
         router.add("POST", f"{one}/faults", self.faults)
         router.add("DELETE", f"{one}/faults", self.no_faults)
         router.add("POST", f"{one}/limits", self.limits)
+        router.add("POST", f"{one}/webhook", self.paste)
         router.add("POST", f"{one}/revoked", self.revoked)
+        router.add("POST", f"{one}/lively", self.lively)
         router.add("POST", f"{one}/bulk", self.start_bulk)
         router.add("GET", f"{one}/bulk", self.bulk_state)
         router.add("POST", f"{one}/inject", self.inject)
@@ -172,11 +179,33 @@ class Control:
         account.throttle = Throttle(rates) if ask.on else None
         return as_json({"on": ask.on, "rates": rates})
 
+    async def paste(self, request: Request, route: dict[str, str]) -> Answer:
+        platform, account = self._account(route)
+        ask = order(request, Pasted)
+        if platform.paste is None:
+            raise NotThereError(f"{platform.title} has no page for this; call its API.")
+        try:
+            await platform.paste(account, ask.url, ask.verify_token)
+        except ActError as problem:
+            return refuse(409, str(problem))
+        return as_json(account_card(account))
+
     async def revoked(self, request: Request, route: dict[str, str]) -> Answer:
         _, account = self._account(route)
         account.revoked = order(request, Revoked).on
         account.publish("account")
         return as_json(account_card(account))
+
+    async def lively(self, request: Request, route: dict[str, str]) -> Answer:
+        platform, account = self._account(route)
+        ask = order(request, LivelyOrder)
+        if ask.pace <= 0:
+            return refuse(400, "pace: a number above zero; 2 is twice as fast.")
+        name = f"{self._shared.seed}:{platform.id}:{account.id}"
+        self._shows.order(name, ask, lambda customer: ChatSeat(platform, account, customer))
+        account.lively = ask.on
+        account.publish("account")
+        return as_json({"on": ask.on, "pace": ask.pace})
 
     async def start_bulk(self, request: Request, route: dict[str, str]) -> Answer:
         platform, account = self._account(route)
@@ -222,7 +251,8 @@ class Control:
         return as_json({"ok": True})
 
     def stop(self) -> None:
-        """End the load."""
+        """End the shows and the load."""
+        self._shows.stop()
         for task in self._tasks:
             task.cancel()
 

@@ -102,13 +102,23 @@ class LimitOrder(msgspec.Struct, frozen=True):
     rates: dict[str, Rate] = {}
 
 
+class Pasted(msgspec.Struct, frozen=True):
+    """What a business pastes into the messenger's settings page."""
+
+    url: str
+    verify_token: str = ""
+
+
 class Revoked(msgspec.Struct, frozen=True):
     on: bool = True
 
 
 class LivelyOrder(msgspec.Struct, frozen=True):
+    """Customers of the shop by their usernames, all when none is named; pace 2 is twice as fast."""
+
     on: bool = True
     pace: float = 1.0
+    customers: list[str] = []
 
 
 class Page(msgspec.Struct, frozen=True):

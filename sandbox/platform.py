@@ -4,6 +4,7 @@ import importlib
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -148,6 +149,11 @@ class Platform(msgspec.Struct, frozen=True, kw_only=True):
     """The messenger's limits, switched on by the order `limits`."""
     starts_itself: bool = True
     """A person's message alone lets the business write."""
+    paste: Callable[[Account, str, str], Awaitable[None]] | None = None
+    """The webhook's address and verify token are pasted into the messenger's own settings page;
+    an ActError says why the messenger does not take them. None: there is no such page."""
+    alongside: Callable[[World], AbstractAsyncContextManager[None]] | None = None
+    """Servers of its own beside the sandbox's HTTP, for as long as the sandbox runs."""
 
 
 def chat_of(platform: Platform, account: Account, person: Person) -> Chat:

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -34,7 +34,7 @@ from sandbox.telegram.api import BotApi
 from sandbox.telegram.control import Control as TelegramControl
 from sandbox.telegram.webhook import Pace
 from sandbox.telegram.world import World as TelegramWorld
-from sandbox.view import platform_card
+from sandbox.view import chat_cards, platform_card
 from sandbox.world import People, Shared, World
 
 PAGE = Path(__file__).parent.parent / "web" / "apps" / "phones" / "dist"
@@ -113,6 +113,7 @@ class Sandbox:
         self._router.add("GET", "/telegram/file/bot{token}/{path:path}", self.api.download)
         self.control.routes(self._router)
         self._router.add("GET", "/control/platforms", self._platforms)
+        self._router.add("GET", "/control/phones", self._phones)
         self._orders.routes(self._router)
         self._router.add("GET", "/control/feed", self._watch)
         self._router.add("GET", "/control/samples", self._samples)
@@ -132,6 +133,19 @@ class Sandbox:
         except MalformedError as problem:
             return refuse(400, str(problem))
 
+    @asynccontextmanager
+    async def open(self, origin: str) -> AsyncIterator[None]:
+        """Let the messengers run under this address until the block ends."""
+        self.origin = origin
+        async with AsyncExitStack() as beside:
+            for platform, world in self.messengers.values():
+                if platform.alongside is not None:
+                    await beside.enter_async_context(platform.alongside(world))
+            try:
+                yield
+            finally:
+                self.stop()
+
     def stop(self) -> None:
         """End every delivery, show and load."""
         self.control.stop()
@@ -144,6 +158,11 @@ class Sandbox:
         telegram = telegram_view.platform_card(self.world, self.api.couriers)
         others = [platform_card(platform, world) for platform, world in self.messengers.values()]
         return as_json([telegram, *others])
+
+    async def _phones(self, _request: Request, _route: dict[str, str]) -> Answer:
+        worlds = [world for _, world in self.messengers.values()]
+        chats = [*telegram_view.chat_cards(self.world), *chat_cards(worlds)]
+        return as_json({"people": list(self.shared.people.by_id.values()), "chats": chats})
 
     async def _watch(self, _request: Request, _route: dict[str, str]) -> Answer:
         return Stream(self.feed.read())
@@ -197,11 +216,10 @@ async def run(
             lambda: Protocol(config=config, server_state=state, app_state={}), sock=listening
         )
         host, port = listening.getsockname()[:2]
-        sandbox.origin = f"http://{host}:{port}"
         try:
-            yield Running(sandbox.origin, sandbox)
+            async with sandbox.open(f"http://{host}:{port}"):
+                yield Running(sandbox.origin, sandbox)
         finally:
-            sandbox.stop()
             server.close()
             await _hang_up(state)
 

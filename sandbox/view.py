@@ -1,5 +1,7 @@
 """How chats, accounts and messengers are shown to those who watch."""
 
+from collections.abc import Iterable, Iterator
+
 import msgspec
 
 from sandbox.acts import known
@@ -36,6 +38,15 @@ class PlatformCard(msgspec.Struct, frozen=True, kw_only=True):
     acts: list[str]
     reactions: list[str]
     accounts: list[AccountCard]
+
+
+class ChatCard(msgspec.Struct, frozen=True, kw_only=True):
+    """That a person has a chat; `at`: the newest message, seconds since the epoch, 0 for none."""
+
+    platform: str
+    account: str
+    person: int
+    at: float
 
 
 class ChatView(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,3 +106,17 @@ def chat_view(chat: Chat) -> ChatView:
         started=chat.started,
         inbound_at=chat.inbound_at,
     )
+
+
+def chat_cards(worlds: Iterable[World]) -> Iterator[ChatCard]:
+    """Every chat there is."""
+    for world in worlds:
+        for account in world.accounts.values():
+            for chat in account.chats.values():
+                newest = next(reversed(chat.messages.values()), None)
+                yield ChatCard(
+                    platform=world.platform_id,
+                    account=account.id,
+                    person=chat.person.id,
+                    at=newest.at if newest else 0.0,
+                )

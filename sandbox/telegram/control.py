@@ -10,12 +10,13 @@ from typing import TypeVar
 import msgspec
 
 from sandbox.asgi import Answer, Reply, Request, Router, as_json, refuse
-from sandbox.orders import ActError, NotThereError, order
-from sandbox.people import Lively
+from sandbox.orders import ActError, LivelyOrder, NotThereError, order
+from sandbox.shows import Shows
 from sandbox.telegram import acts, bulk, orders
 from sandbox.telegram.api import BotApi
 from sandbox.telegram.control_acts import ACTS
 from sandbox.telegram.limits import Flood, FloodLimits
+from sandbox.telegram.people import TelegramSeat
 from sandbox.telegram.view import bot_card, chat_view, person_card
 from sandbox.telegram.webhook import Attempt
 from sandbox.telegram.wire import Chat
@@ -32,7 +33,7 @@ class Control:
         self._api = api
         self._jobs: dict[int, bulk.Job] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._lively: dict[str, Lively] = {}
+        self._shows = Shows()
         self._next_group = -400_000_001
 
     def routes(self, router: Router) -> None:
@@ -223,15 +224,14 @@ class Control:
         return as_json({"on": ask.on})
 
     async def lively(self, request: Request, route: dict[str, str]) -> Answer:
-        bot, ask = self._bot(route), order(request, orders.LivelyOrder)
+        bot, ask = self._bot(route), order(request, LivelyOrder)
         if ask.pace <= 0:
             return refuse(400, "pace: a number above zero; 2 is twice as fast.")
-        running = self._lively.pop(bot.token, None)
-        if running is not None:
-            running.stop()
-        if ask.on:
-            show = self._lively[bot.token] = Lively(self._world, bot, pace=ask.pace)
-            self._keep(asyncio.ensure_future(show.run()))
+        self._shows.order(
+            f"{self._world.seed}:{bot.user.id}",
+            ask,
+            lambda customer: TelegramSeat(self._world, bot, self._world.everybody, customer),
+        )
         bot.lively = ask.on
         self._world.feed.publish("bot", bot_id=bot.user.id)
         return as_json({"on": ask.on, "pace": ask.pace})
@@ -275,11 +275,9 @@ class Control:
 
     def stop(self) -> None:
         """End the shows and the load."""
-        for show in self._lively.values():
-            show.stop()
+        self._shows.stop()
         for task in self._tasks:
             task.cancel()
-        self._lively.clear()
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)

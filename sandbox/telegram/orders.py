@@ -92,11 +92,6 @@ class LimitOrder(msgspec.Struct, frozen=True):
     per_group_minute: float = 20.0
 
 
-class LivelyOrder(msgspec.Struct, frozen=True):
-    on: bool = True
-    pace: float = 1.0
-
-
 class NewGroup(msgspec.Struct, frozen=True):
     title: str = "Чайный клуб"
 

@@ -1,7 +1,7 @@
 """How chats, people and bots are shown to those who watch."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -10,7 +10,7 @@ from sandbox.telegram.markup import Markup
 from sandbox.telegram.webhook import Courier
 from sandbox.telegram.wire import Chat, Message, User
 from sandbox.telegram.world import Answered, Bot, Person, Thread, World
-from sandbox.view import AccountCard, PlatformCard
+from sandbox.view import AccountCard, ChatCard, PlatformCard
 
 
 class PersonCard(msgspec.Struct, frozen=True):
@@ -104,3 +104,17 @@ def platform_card(world: World, couriers: Mapping[str, Courier]) -> PlatformCard
     return PlatformCard(
         id="telegram", title="Telegram", acts=list(ACTS), reactions=["👍"], accounts=accounts
     )
+
+
+def chat_cards(world: World) -> Iterator[ChatCard]:
+    """Every private chat of Telegram there is."""
+    for bot in world.bots.values():
+        for thread in bot.threads.values():
+            newest = next(reversed(thread.messages.values()), None)
+            if thread.person is not None:
+                yield ChatCard(
+                    platform="telegram",
+                    account=str(bot.user.id),
+                    person=thread.person.user.id,
+                    at=float(newest.date) if newest else 0.0,
+                )

@@ -153,7 +153,7 @@ class World:
     def __init__(
         self, people: People, *, seed: int = 0, open_to_all: bool = False, first_id: int = 0
     ) -> None:
-        self._everybody = people
+        self.everybody = people
         self.first_id = first_id
         self.feed = people.feed
         self.open_to_all = open_to_all
@@ -186,7 +186,7 @@ class World:
         person_id: int | None = None,
     ) -> Person:
         """Create a person; the id is the next free one when not given."""
-        known = self._everybody.add(
+        known = self.everybody.add(
             person_id,
             first_name=first_name,
             last_name=last_name or "",
@@ -202,7 +202,7 @@ class World:
     def person(self, person_id: int) -> Person | None:
         """Somebody with a telephone; who was made for another messenger has Telegram too."""
         found = self.people.get(person_id)
-        known = self._everybody.by_id.get(person_id)
+        known = self.everybody.by_id.get(person_id)
         return found or (self._adopt(known) if known else None)
 
     def _adopt(self, known: Everybody) -> Person:
