@@ -1,7 +1,7 @@
 """An operator's draft checked against what its channel takes, and turned into rows and an order."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
@@ -19,11 +19,14 @@ from otklik.conversations.types import (
     NewNote,
 )
 from otklik.kernel.errors import ConflictError, InvalidError, NotFoundError
-from otklik.kernel.ids import AttachmentId, FileId, MessageId, new_id
-from otklik.kernel.text import storable, utf16_length
+from otklik.kernel.ids import AttachmentId, MessageId, new_id
+from otklik.kernel.text import storable
 from otklik.platform.writes import json_text
 from otklik.ports.channel import Channel, Limits, Outgoing, OutgoingFile
+from otklik.ports.fitting import Fitted, fit
+from otklik.ports.measure import measured
 from otklik.ports.message import Content, MessageKind
+from otklik.ports.reply_window import open_for
 
 if TYPE_CHECKING:
     from otklik.conversations.service import Desk
@@ -32,6 +35,8 @@ Channels = Callable[[str], Channel | None]
 """Gives the channel of an inbox; None when the inbox was removed."""
 
 NOTE_LIMIT = 10_000
+PARTS_LIMIT = 10
+"""One answer is never more messages than this."""
 
 
 def addressee(people: Sequence[Person], identity_id: str) -> Person:
@@ -52,35 +57,120 @@ def addressee(people: Sequence[Person], identity_id: str) -> Person:
     return person
 
 
+class Drafted(NamedTuple):
+    """One message of a draft: its row, its files, and the order for its platform (None: live)."""
+
+    row: MessageRow
+    attachments: list[AttachmentRow]
+    order: Outgoing | None
+
+
 def drafted(
     desk: "Desk",
     conversation: ConversationRow,
     person: Person,
     draft: NewMessage,
     channels: Channels,
-) -> tuple[MessageRow, list[AttachmentRow], Outgoing | None]:
-    """Make the message of a draft, its files, and the order for its platform (None: live)."""
+) -> list[Drafted]:
+    """Make the messages of a draft: one, or as many as the channel needs to take it whole."""
     channel = channels(person.inbox_id)
     if channel is None:
         raise ConflictError("The inbox was removed.", "Этот канал отключён.", field="identity_id")
-    live = channel.manifest.transport == "live"
     files = _files(desk, draft)
+    fitted = _fitted(desk, conversation, person, draft, channel, files)
+    _refuse_late(channel, person, draft, desk.now)
+    live = channel.manifest.transport == "live"
+    group_key = new_id() if sum(bool(part.files) for part in fitted.parts) > 1 else ""
+    made = []
+    for number, part in enumerate(fitted.parts):
+        row = _row(desk, conversation, person, part, draft if number == 0 else None, live=live)
+        if part.files:
+            row = replace(row, group_key=group_key)
+        chosen = _files_of(part, files)
+        attachments = [_attachment(one, row, place, part.kind) for place, one in enumerate(chosen)]
+        order = None if live else _order(row, part, attachments)
+        made.append(Drafted(row, attachments, order))
+    return made
+
+
+def previewed(
+    desk: "Desk",
+    conversation: ConversationRow,
+    person: Person,
+    draft: NewMessage,
+    channels: Channels,
+) -> Fitted:
+    """Tell what a draft would become on its channel, without making anything."""
+    channel = channels(person.inbox_id)
+    if channel is None:
+        raise ConflictError("The inbox was removed.", "Этот канал отключён.", field="identity_id")
+    return _fitted(desk, conversation, person, draft, channel, _files(desk, draft))
+
+
+def _fitted(
+    desk: "Desk",
+    conversation: ConversationRow,
+    person: Person,
+    draft: NewMessage,
+    channel: Channel,
+    files: Sequence[FileRow | AttachmentRow],
+) -> Fitted:
     kind = _kind(draft, files)
-    _check(channel, kind, draft, files)
+    if kind is MessageKind.TEXT and not draft.text.strip() and draft.template is None:
+        raise InvalidError("Write something.", "Напишите что-нибудь.", field="text")
     answered = _answered(desk, conversation, draft)
-    row = _row(desk, conversation, person, draft, kind, live=live)
-    attachments = [_attachment(one, row, place, kind) for place, one in enumerate(files)]
-    if live:
-        return row, attachments, None
-    order = replace(
-        plain(row, person.external_id),
-        files=tuple(_outgoing_file(one) for one in attachments),
+    whole = Outgoing(
+        message_id="",
+        to=person.external_id,
+        kind=kind,
+        text=storable(draft.text),
+        entities=draft.entities,
+        files=tuple(_outgoing_file(one, kind) for one in files),
         buttons=draft.buttons,
         location=draft.location,
         card=draft.card,
+        template=draft.template,
         reply_to=_in_chat(answered, person),
     )
-    return row, attachments, order
+    fitted = fit(whole, channel.manifest)
+    _check(channel, fitted.parts)
+    return fitted
+
+
+def _refuse_late(channel: Channel, person: Person, draft: NewMessage, now: int) -> None:
+    """Refuse what the platform would: an answer after its window, unless by a template."""
+    window = channel.manifest.window
+    if draft.template is not None or open_for(window, person.window_until, now) != "closed":
+        return
+    hours = max(window.reply_s, window.human_s) // 3600
+    title = channel.manifest.title
+    can_template = "template" in channel.manifest.features
+    raise ConflictError(
+        f"{title} lets you answer for {hours} hours after the person's last message, and they "
+        f"have passed. {'Send a template.' if can_template else 'Wait until they write again.'}",
+        f"{title} разрешает отвечать {hours} ч после последнего сообщения человека, и они "
+        f"прошли. {'Отправьте шаблон.' if can_template else 'Подождите, пока он напишет снова.'}",
+        field="identity_id",
+    )
+
+
+def _files_of(
+    part: Outgoing, files: Sequence[FileRow | AttachmentRow]
+) -> list[FileRow | AttachmentRow]:
+    by_id = {_file_id(one): one for one in files}
+    return [by_id[file.file_id] for file in part.files]
+
+
+def _file_id(one: FileRow | AttachmentRow) -> str:
+    return (one.file_id or "") if isinstance(one, AttachmentRow) else one.id
+
+
+def _order(row: MessageRow, part: Outgoing, attachments: Sequence[AttachmentRow]) -> Outgoing:
+    files = tuple(
+        replace(file, duration_s=stored.duration_s)
+        for file, stored in zip(part.files, attachments, strict=True)
+    )
+    return replace(part, message_id=row.id, files=files)
 
 
 def noted(desk: "Desk", conversation: ConversationRow, draft: NewNote) -> MessageRow:
@@ -156,17 +246,6 @@ def _check_length(channel: Channel, text: str, *, has_files: bool) -> None:
         )
 
 
-def measured(text: str, limits: Limits) -> int:
-    """Measure a text in the channel's own unit."""
-    match limits.text_unit:
-        case "utf16":
-            return utf16_length(text)
-        case "bytes":
-            return len(text.encode())
-        case "characters":
-            return len(text)
-
-
 def _files(desk: "Desk", draft: NewMessage) -> list[FileRow | AttachmentRow]:
     if draft.sticker_of is not None:
         stickers = store.attachments_of(desk.connection, desk.account_id, [draft.sticker_of])
@@ -202,51 +281,60 @@ def _may_be(kind: MessageKind, wanted: MessageKind) -> bool:
     return wanted is MessageKind.FILE and kind is not MessageKind.STICKER
 
 
-def _check(
-    channel: Channel, kind: MessageKind, draft: NewMessage, files: Sequence[FileRow | AttachmentRow]
-) -> None:
+def _check(channel: Channel, parts: Sequence[Outgoing]) -> None:
+    """Refuse what no fitting helps: a kind the channel has no word for, too much, too large."""
     manifest = channel.manifest
-    if kind is MessageKind.TEXT and not draft.text.strip():
-        raise InvalidError("Write something.", "Напишите что-нибудь.", field="text")
-    if kind.value not in manifest.sends:
+    if any(part.kind.value not in manifest.sends for part in parts):
         raise InvalidError(
             f"{manifest.title} cannot be sent this.",
             f"{manifest.title} такое не принимает.",
             field="kind",
         )
-    _check_length(channel, draft.text, has_files=bool(files))
-    if len(files) > max(1, manifest.limits.album):
+    if len(parts) > PARTS_LIMIT:
         raise InvalidError(
-            f"At most {manifest.limits.album} files at once.",
-            f"Не больше {manifest.limits.album} файлов за раз.",
-            field="file_ids",
+            f"{manifest.title} would need {len(parts)} messages for this; at most {PARTS_LIMIT}.",
+            f"В {manifest.title} это заняло бы {len(parts)} сообщений, можно {PARTS_LIMIT}.",
+            field="text",
         )
-    for one in files:
-        limit = manifest.limits.upload_bytes
-        if one.kind is MessageKind.PICTURE:
-            limit = manifest.limits.picture_bytes
-        if one.size > limit:
+    for file in (file for part in parts for file in part.files):
+        limit = _file_limit(manifest.limits, file.kind)
+        if file.size > limit:
             raise InvalidError(
-                f"{one.name} is over {limit // 1_048_576} MB.",
-                f"{one.name} больше {limit // 1_048_576} МБ.",
+                f"{file.name} is over {limit // 1_048_576} MB.",
+                f"{file.name} больше {limit // 1_048_576} МБ.",
                 field="file_ids",
             )
+
+
+def _file_limit(limits: Limits, kind: MessageKind) -> int:
+    match kind:
+        case MessageKind.PICTURE:
+            return limits.picture_bytes
+        case MessageKind.VIDEO:
+            return limits.video_bytes or limits.upload_bytes
+        case MessageKind.AUDIO | MessageKind.VOICE:
+            return limits.audio_bytes or limits.upload_bytes
+        case MessageKind.FILE:
+            return limits.file_bytes or limits.upload_bytes
+        case _:
+            return limits.upload_bytes
 
 
 def _row(
     desk: "Desk",
     conversation: ConversationRow,
     person: Person,
-    draft: NewMessage,
-    kind: MessageKind,
+    part: Outgoing,
+    draft: NewMessage | None,
     *,
     live: bool,
 ) -> MessageRow:
+    """Make the row of one part; the first carries what its draft is known by."""
     content = Content(
-        entities=draft.entities,
-        location=draft.location,
-        card=draft.card,
-        buttons=draft.buttons,
+        entities=part.entities,
+        location=part.location,
+        card=part.card,
+        buttons=part.buttons,
         author_name=desk.caller.name,
     )
     return MessageRow(
@@ -260,11 +348,11 @@ def _row(
         seq=desk.ledger.next(desk.account_id),
         author_kind="operator",
         author_id=desk.caller.operator_id or "",
-        kind=kind,
-        text=storable(draft.text),
+        kind=part.kind,
+        text=part.text,
         content=content,
-        reply_to_id=draft.reply_to_id,
-        client_id=draft.client_id,
+        reply_to_id=None if draft is None else draft.reply_to_id,
+        client_id=None if draft is None else draft.client_id,
         state=MessageState.SENT if live else MessageState.QUEUED,
         sent_at=desk.now,
         created_at=desk.now,
@@ -318,16 +406,16 @@ def _attachment(
     )
 
 
-def _outgoing_file(one: AttachmentRow) -> OutgoingFile:
-    view = views.attachment_view(one)
+def _outgoing_file(one: FileRow | AttachmentRow, sent_as: MessageKind) -> OutgoingFile:
+    known = one if isinstance(one, AttachmentRow) else None
     return OutgoingFile(
-        kind=one.kind,
-        file_id=one.file_id or FileId(""),
+        kind=sent_as if _may_be(one.kind, sent_as) else one.kind,
+        file_id=_file_id(one),
         name=one.name,
         mime=one.mime,
         size=one.size,
         width=one.width,
         height=one.height,
-        duration_s=one.duration_s,
-        format=view.format,
+        duration_s=0 if known is None else known.duration_s,
+        format="" if known is None else views.attachment_view(known).format,
     )

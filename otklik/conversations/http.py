@@ -23,6 +23,7 @@ from otklik.conversations.types import (
     NewLabel,
     NewMessage,
     NewNote,
+    Preview,
     QueueRow,
 )
 from otklik.events.api import Journal, Ledger
@@ -172,6 +173,21 @@ async def send_message(
     """Answer. A repeated `client_id` gives the message the first request made."""
     return await room.act(
         caller, lambda desk: service.reply(desk, conversation_id, data, room.channel_of)
+    )
+
+
+@post(
+    "/conversations/{conversation_id:str}/messages/preview",
+    guards=[WRITE],
+    status_code=200,
+    tags=["conversations"],
+)
+async def preview_message(
+    conversation_id: FromPath[str], data: JSONBody[NewMessage], caller: TheCaller, room: TheRoom
+) -> Preview:
+    """Show what the channel would make of an answer; nothing is sent."""
+    return await room.act(
+        caller, lambda desk: service.preview(desk, conversation_id, data, room.channel_of)
     )
 
 
@@ -337,6 +353,7 @@ def conversations_router(room: Room) -> Router:
             get_conversation,
             list_messages,
             send_message,
+            preview_message,
             add_note,
             assign,
             resolve,

@@ -164,6 +164,8 @@ class Intake:
     @_apply.register
     def _(self, event: StatusReported, happening: Happening) -> None:
         row = self.shelf.known(happening.inbox.id, event.external_id)
+        if row is None and event.own_id:
+            row = self._found_again(happening, event)
         if row is None:
             return
         rows = [row]
@@ -249,6 +251,16 @@ class Intake:
             self.shelf.change(replace(one, state=reached, failure=failure))
             if reached is MessageState.READ:
                 self.shelf.read_by_contact(one)
+
+    def _found_again(self, happening: Happening, event: StatusReported) -> MessageRow | None:
+        """Find the message whose answer was lost by our own id: now its number is known."""
+        account_id = happening.inbox.account_id
+        row = store.message(self._connection, account_id, event.own_id)
+        if row is None or row.inbox_id != happening.inbox.id or row.external_id is not None:
+            return None
+        row = replace(row, external_id=event.external_id or None)
+        self.shelf.change(row)
+        return row
 
     def _sent_by_us(self, person: Person, event: EchoReceived) -> MessageRow | None:
         """Find the message an echo repeats: by our own id or, its answer lost, by its words."""

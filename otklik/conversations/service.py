@@ -19,6 +19,8 @@ from otklik.conversations.types import (
     MessageView,
     NewMessage,
     NewNote,
+    Preview,
+    PreviewPart,
     QueueRow,
     ReactionRow,
 )
@@ -87,18 +89,35 @@ def reply(
     conversation = _standing(desk, desk.conversation(conversation_id))
     people = desk.people(conversation.contact_id)
     person = drafting.addressee(people, draft.identity_id or conversation.identity_id)
-    row, attachments, order = drafting.drafted(desk, conversation, person, draft, channels)
+    made = drafting.drafted(desk, conversation, person, draft, channels)
     shelf = desk.shelf(people)
-    shelf.add(row, attachments)
     if conversation.state is ConversationState.RESOLVED:
         conversation = rules.reopened(conversation)
     if conversation.operator_id is None:  # who answers has taken it
         conversation = rules.assigned(conversation, desk.caller.operator_id)
-    shelf.put(rules.with_message(conversation, row, person))
-    if order is not None:
-        shelf.deliver(compose.delivery(order, OrderKind.MESSAGE, row, desk.now))
+    for row, attachments, order in made:
+        shelf.add(row, attachments)
+        conversation = rules.with_message(conversation, row, person)
+        if order is not None:
+            shelf.deliver(compose.delivery(order, OrderKind.MESSAGE, row, desk.now))
+    shelf.put(conversation)
     desk.save(shelf)
-    return views.message_view(row, person.contact_name, attachments)
+    return views.message_view(made[0].row, person.contact_name, made[0].attachments)
+
+
+def preview(
+    desk: Desk, conversation_id: str, draft: NewMessage, channels: drafting.Channels
+) -> Preview:
+    """Show what a channel would make of an answer, before it is sent."""
+    conversation = desk.conversation(conversation_id)
+    people = desk.people(conversation.contact_id)
+    person = drafting.addressee(people, draft.identity_id or conversation.identity_id)
+    fitted = drafting.previewed(desk, conversation, person, draft, channels)
+    parts = [
+        PreviewPart(one.kind, one.text, one.buttons, [file.file_id for file in one.files])
+        for one in fitted.parts
+    ]
+    return Preview(parts, [change.value for change in fitted.changes])
 
 
 def _standing(desk: Desk, conversation: ConversationRow) -> ConversationRow:

@@ -17,7 +17,7 @@ from otklik.kernel.ids import (
     MessageId,
     OperatorId,
 )
-from otklik.ports.channel import ChannelEvent
+from otklik.ports.channel import ChannelEvent, Template
 from otklik.ports.message import Button, ContactCard, Content, Entity, Location, MessageKind
 
 AuthorKind = Literal["contact", "operator", "bot", "system"]
@@ -177,6 +177,29 @@ class NewMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     card: ContactCard | None = None
     reply_to_id: MessageId | None = None
     identity_id: IdentityId | None = None
+    template: Template | None = None
+    """Send a message the platform approved beforehand; `text` is what the contact will read."""
+
+
+class PreviewPart(msgspec.Struct, frozen=True):
+    """One of the messages an answer becomes."""
+
+    kind: MessageKind
+    text: str
+    buttons: tuple[tuple[Button, ...], ...]
+    file_ids: list[str]
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """What a channel makes of an answer. `changes`: what is lost or moved, as names.
+
+    They are: text_split, caption_apart, album_split, buttons_as_list, buttons_as_text,
+    links_as_text, sticker_as_picture, sent_as_file, cards_apart, cards_as_text, location_as_text,
+    card_as_text, formatting_lost, quote_lost.
+    """
+
+    parts: list[PreviewPart]
+    changes: list[str]
 
 
 class NewNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

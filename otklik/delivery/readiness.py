@@ -1,16 +1,14 @@
 """What a message learns just before it is sent: its reply window, links to its files. Pure."""
 
 from collections.abc import Callable
-from typing import Literal
 
 from msgspec.structs import replace
 
-from otklik.ports.channel import Manifest, Order, Outgoing, OutgoingCard, OutgoingFile, Window
+from otklik.ports.channel import Manifest, Order, Outgoing, OutgoingCard, OutgoingFile
+from otklik.ports.reply_window import open_for
 
 LinkOf = Callable[[OutgoingFile], str]
 """Gives the public address of a stored file; empty without one."""
-
-OpenFor = Literal["open", "human", "closed"]
 
 
 def ready(order: Order, manifest: Manifest, window_until: int, now: int, link_of: LinkOf) -> Order:
@@ -21,14 +19,6 @@ def ready(order: Order, manifest: Manifest, window_until: int, now: int, link_of
     if window != order.window:
         order = replace(order, window=window)
     return linked(order, link_of) if "fetches_files" in manifest.features else order
-
-
-def open_for(window: Window, window_until: int, now: int) -> OpenFor:
-    """Tell who may still answer: anyone, only a person, or nobody without a template."""
-    if not window.reply_s or now < window_until:
-        return "open"
-    more_ms = (window.human_s - window.reply_s) * 1000
-    return "human" if window_until and now < window_until + more_ms else "closed"
 
 
 def linked(order: Outgoing, link_of: LinkOf) -> Outgoing:

@@ -43,6 +43,7 @@ from otklik.ports.outbound import (
     Errand,
     FilePart,
     FoundFile,
+    HeldFile,
     KnownTemplate,
     Letter,
     MailboxCheck,
@@ -87,6 +88,7 @@ __all__ = [
     "Errand",
     "FilePart",
     "FoundFile",
+    "HeldFile",
     "HookReply",
     "InboxConfig",
     "InboxReported",
@@ -96,6 +98,7 @@ __all__ = [
     "Letter",
     "Limits",
     "Link",
+    "Mail",
     "MailServer",
     "MailboxCheck",
     "Malformed",
@@ -160,6 +163,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     buttons: int
     buttons_per_row: int
     button_label: int
+    """In `label_unit`."""
     button_payload_bytes: int
     album: int
     upload_bytes: int
@@ -168,6 +172,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     per_second: float
     per_chat_per_second: float
     chat_burst: int
+    label_unit: Literal["", "characters", "utf16", "bytes"] = ""
+    """Empty: as `text_unit`."""
     edit_within_s: int = 0
     """0: at any time."""
     delete_within_s: int = 0
@@ -255,9 +261,14 @@ class Channel(msgspec.Struct, frozen=True):
     """Answer a handshake, which comes before anything is signed; None: it is a delivery."""
     accepted: bytes = b""
     """The very body a delivery is acknowledged with."""
+    kept: Callable[[bytes], bytes] | None = None
+    """What is stored of an accepted body: all but the secret, where the body carries it."""
     ours: Callable[[bytes, InboxConfig], bytes] | None = None
     """Leave of a body only what concerns this inbox, where one delivery may speak of several;
     raises as `parse`."""
+    held: Callable[[bytes, str], bytes] | None = None
+    """Take a file out of the body that brought it, by its path; raises `LookupError`."""
+    mail: "Mail | None" = None
 
 
 class Outbound(msgspec.Struct, frozen=True):
@@ -267,8 +278,16 @@ class Outbound(msgspec.Struct, frozen=True):
     """
 
     send: Callable[[Order, InboxConfig, Answers], Errand | Sent | Refusal]
-    locate: Callable[[str, InboxConfig, Answers], Errand | FoundFile | Refusal]
+    locate: Callable[[str, InboxConfig, Answers], Errand | FoundFile | HeldFile | Refusal]
     """Find a received file by its `ref`."""
+
+
+class Mail(msgspec.Struct, frozen=True):
+    """How a mailbox is watched, of a channel whose transport is `mail`."""
+
+    incoming: Callable[[InboxConfig], MailServer]
+    marked: Callable[[bytes, Literal["inbox", "sent"], InboxConfig], bytes]
+    """Make the body that is appended to the log of a letter found in a folder."""
 
 
 class Connect(msgspec.Struct, frozen=True):

@@ -302,9 +302,13 @@ class Connected(msgspec.Struct, frozen=True):
 
 
 class Subscribed(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The platform delivers to us. Changed `settings` are stored and it is asked once more."""
+    """The platform delivers to us. Changed `settings` are stored and it is asked once more.
+
+    `secrets` are stored as well: a token the platform has renewed.
+    """
 
     settings: Mapping[str, str] = {}
+    secrets: Mapping[str, str] = {}
 
 
 class TemplateVariable(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -347,3 +351,10 @@ class FoundFile(msgspec.Struct, frozen=True, omit_defaults=True):
 
     request: Request
     size: int = 0
+
+
+class HeldFile(msgspec.Struct, frozen=True):
+    """The file came inside an accepted body: the one under `key`, at `path` in it."""
+
+    key: str
+    path: str

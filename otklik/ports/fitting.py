@@ -1,0 +1,280 @@
+"""Fitting: one message becomes the messages a channel can take, and what is lost is said. Pure.
+
+Buttons become a list, then numbered words; a sticker a picture; cards pictures with words, then
+words; a long text several; so an adapter builds only what its manifest promises.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+import msgspec
+from msgspec.structs import replace
+
+from otklik.kernel.text import utf16_length
+from otklik.ports.channel import Limits, Manifest, Outgoing, OutgoingCard
+from otklik.ports.measure import measured, pieces
+from otklik.ports.message import Button, Entity, MessageKind
+
+
+class Change(StrEnum):
+    """What a channel makes of a message; the desk shows each as a sentence."""
+
+    TEXT_SPLIT = "text_split"
+    CAPTION_APART = "caption_apart"
+    ALBUM_SPLIT = "album_split"
+    BUTTONS_AS_LIST = "buttons_as_list"
+    BUTTONS_AS_TEXT = "buttons_as_text"
+    LINKS_AS_TEXT = "links_as_text"
+    STICKER_AS_PICTURE = "sticker_as_picture"
+    SENT_AS_FILE = "sent_as_file"
+    CARDS_APART = "cards_apart"
+    CARDS_AS_TEXT = "cards_as_text"
+    LOCATION_AS_TEXT = "location_as_text"
+    CARD_AS_TEXT = "card_as_text"
+    FORMATTING_LOST = "formatting_lost"
+    QUOTE_LOST = "quote_lost"
+
+
+class Fitted(msgspec.Struct, frozen=True):
+    """The messages a channel takes instead, in order, and what changed on the way."""
+
+    parts: tuple[Outgoing, ...]
+    changes: tuple[Change, ...]
+
+
+_INSTEAD: dict[MessageKind, tuple[tuple[MessageKind, Change], ...]] = {
+    MessageKind.STICKER: ((MessageKind.PICTURE, Change.STICKER_AS_PICTURE),),
+    MessageKind.VOICE: ((MessageKind.AUDIO, Change.SENT_AS_FILE),),
+}
+_AS_FILE = (MessageKind.FILE, Change.SENT_AS_FILE)
+_FILES = frozenset(
+    {
+        MessageKind.PICTURE, MessageKind.VIDEO, MessageKind.VOICE, MessageKind.AUDIO,
+        MessageKind.FILE, MessageKind.STICKER,
+    }
+)  # fmt: skip
+_SHOWN_MARKS = frozenset({"url", "email", "phone", "hashtag", "mention", "command"})
+"""Kinds that are in the text itself: nothing is lost without them."""
+
+
+def fit(message: Outgoing, manifest: Manifest) -> Fitted:
+    """Give what a channel takes instead of a message; the message itself when it takes that."""
+    if message.template is not None:
+        return Fitted((message,), ())
+    fitting = _Fitting(manifest)
+    return Fitted(tuple(fitting.parts_of(message)), tuple(dict.fromkeys(fitting.changes)))
+
+
+class _Fitting:
+    def __init__(self, manifest: Manifest) -> None:
+        self._manifest = manifest
+        self._limits: Limits = manifest.limits
+        self.changes: list[Change] = []
+
+    def parts_of(self, message: Outgoing) -> list[Outgoing]:
+        if message.reply_to and not self._can("reply"):
+            self.changes.append(Change.QUOTE_LOST)
+            message = replace(message, reply_to="")
+        found = [
+            part
+            for whole in self._uncarded(message)
+            for part in self._fitted(self._marked(self._sendable(whole)))
+        ]
+        # The quote stands with the first of them alone.
+        return [found[0], *(replace(one, reply_to="") for one in found[1:])]
+
+    # --- kinds -------------------------------------------------------------------------------
+
+    def _uncarded(self, message: Outgoing) -> list[Outgoing]:
+        if message.kind is not MessageKind.CARDS:
+            return [message]
+        if self._sends(MessageKind.CARDS):
+            most = max(1, self._limits.cards)
+            groups = [message.cards[i : i + most] for i in range(0, len(message.cards), most)]
+            return [replace(message, cards=group) for group in groups] or [message]
+        self.changes.append(Change.CARDS_APART)
+        return [self._of_card(message, card) for card in message.cards]
+
+    def _of_card(self, message: Outgoing, card: OutgoingCard) -> Outgoing:
+        pictured = card.file is not None and self._sends(MessageKind.PICTURE)
+        if card.file is not None and not pictured:
+            self.changes.append(Change.CARDS_AS_TEXT)
+        return replace(
+            message,
+            kind=MessageKind.PICTURE if pictured else MessageKind.TEXT,
+            text="\n".join(filter(None, (card.title, card.text))),
+            entities=(Entity("bold", 0, utf16_length(card.title)),),
+            files=(card.file,) if pictured and card.file is not None else (),
+            buttons=tuple((button,) for button in card.buttons),
+            cards=(),
+        )
+
+    def _sendable(self, message: Outgoing) -> Outgoing:
+        if message.location is not None and not self._sends(MessageKind.LOCATION):
+            self.changes.append(Change.LOCATION_AS_TEXT)
+            return _as_text(message, _place(message))
+        if message.card is not None and not self._sends(MessageKind.CONTACT_CARD):
+            self.changes.append(Change.CARD_AS_TEXT)
+            return _as_text(message, f"{message.card.name}\n{message.card.phone}")
+        if message.kind not in _FILES:
+            return message
+        kind = self._instead(message.kind)
+        if kind is message.kind:
+            return message
+        return replace(
+            message, kind=kind, files=tuple(replace(file, kind=kind) for file in message.files)
+        )
+
+    def _instead(self, kind: MessageKind) -> MessageKind:
+        """Give the nearest kind of file the channel takes; the same when it takes none."""
+        if self._sends(kind):
+            return kind
+        for other, change in (*_INSTEAD.get(kind, ()), _AS_FILE):
+            if self._sends(other):
+                self.changes.append(change)
+                return other
+        return kind
+
+    # --- marks and buttons -------------------------------------------------------------------
+
+    def _marked(self, message: Outgoing) -> Outgoing:
+        message = self._plain(message)
+        kept, told = self._kept_buttons(message.buttons)
+        return replace(message, text=_joined(message.text, told), buttons=self._rows(kept))
+
+    def _plain(self, message: Outgoing) -> Outgoing:
+        lost = [span for span in message.entities if span.kind not in _SHOWN_MARKS]
+        if self._can("marks") or not lost:
+            return message
+        self.changes.append(Change.FORMATTING_LOST)
+        links = [span.url for span in lost if span.kind == "link" and span.url not in message.text]
+        return replace(message, text=_joined(message.text, links), entities=())
+
+    def _kept_buttons(
+        self, rows: Sequence[Sequence[Button]]
+    ) -> tuple[list[list[Button]], list[str]]:
+        """Give the buttons the channel shows, by rows, and the lines that say the others."""
+        told: list[str] = []
+        kept = [[button for button in row if self._presses(button, told)] for row in rows]
+        payloads = [button for row in kept for button in row]
+        if self._too_many(payloads) or any(self._too_long(button) for button in payloads):
+            self.changes.append(Change.BUTTONS_AS_TEXT)
+            numbered = [f"{number}. {b.label}" for number, b in enumerate(payloads, start=1)]
+            return [], [*numbered, *told]
+        if len(payloads) > self._limits.buttons:
+            self.changes.append(Change.BUTTONS_AS_LIST)
+        return [row for row in kept if row], told
+
+    def _presses(self, button: Button, told: list[str]) -> bool:
+        """Tell whether a button stays one; a link that cannot is told in words."""
+        if button.url and not self._can("url_buttons"):
+            self.changes.append(Change.LINKS_AS_TEXT)
+            told.append(f"{button.label}: {button.url}")
+            return False
+        asked = not button.request or self._can(f"{button.request}_request")
+        if not asked:
+            self.changes.append(Change.BUTTONS_AS_TEXT)
+            told.append(button.label)
+        return asked
+
+    def _too_many(self, buttons: Sequence[Button]) -> bool:
+        if not buttons:
+            return False
+        return not self._can("buttons") or len(buttons) > max(
+            self._limits.buttons, self._limits.list_rows
+        )
+
+    def _too_long(self, button: Button) -> bool:
+        return (
+            measured(button.label, self._limits) > self._limits.button_label
+            or len(button.payload.encode()) > self._limits.button_payload_bytes
+        )
+
+    def _rows(self, rows: Iterable[Sequence[Button]]) -> tuple[tuple[Button, ...], ...]:
+        wide = max(1, self._limits.buttons_per_row)
+        return tuple(
+            tuple(row[start : start + wide]) for row in rows for start in range(0, len(row), wide)
+        )
+
+    # --- lengths -----------------------------------------------------------------------------
+
+    def _fitted(self, message: Outgoing) -> list[Outgoing]:
+        """Cut albums and texts to what is allowed; buttons stand under the last of the words."""
+        if not message.files:
+            return self._cut(message)
+        groups = self._groups(message)
+        text = message.text
+        apart = bool(text) and measured(text, self._limits) > self._limits.caption
+        # Platforms put buttons under one file or under words, never under an album.
+        apart = apart or (bool(message.buttons) and len(message.files) > 1)
+        first = replace(groups[0], text="", entities=(), buttons=()) if apart else groups[0]
+        bare = [replace(one, text="", entities=(), buttons=()) for one in groups[1:]]
+        if not apart:
+            return [first, *bare]
+        self.changes.append(Change.CAPTION_APART)
+        words = replace(message, kind=MessageKind.TEXT, files=())
+        return [first, *bare, *self._cut(words)]
+
+    def _groups(self, message: Outgoing) -> list[Outgoing]:
+        most = max(1, self._limits.album) if self._can("album") else 1
+        if len(message.files) <= most:
+            return [message]
+        self.changes.append(Change.ALBUM_SPLIT)
+        files = message.files
+        return [
+            replace(message, files=files[start : start + most], kind=files[start].kind)
+            for start in range(0, len(files), most)
+        ]
+
+    def _cut(self, message: Outgoing) -> list[Outgoing]:
+        if message.kind is not MessageKind.TEXT:
+            return [message]
+        texts = pieces(message.text, self._limits.text, self._limits)
+        if len(texts) == 1:
+            return [message]
+        self.changes.append(Change.TEXT_SPLIT)
+        parts, start = [], 0
+        for text in texts:
+            end = start + utf16_length(text)
+            spans = _within(message.entities, start, end)
+            parts.append(replace(message, text=text, entities=spans, buttons=()))
+            start = end
+        parts[-1] = replace(parts[-1], buttons=message.buttons)
+        return parts
+
+    def _can(self, feature: str) -> bool:
+        return feature in self._manifest.features
+
+    def _sends(self, kind: MessageKind) -> bool:
+        return kind.value in self._manifest.sends
+
+
+def _within(entities: Sequence[Entity], start: int, end: int) -> tuple[Entity, ...]:
+    """Give the spans of a piece of the text, counted from its beginning."""
+    found = []
+    for span in entities:
+        left, right = max(span.offset, start), min(span.offset + span.length, end)
+        if left < right:
+            found.append(replace(span, offset=left - start, length=right - left))
+    return tuple(found)
+
+
+def _joined(text: str, lines: Sequence[str]) -> str:
+    if not lines:
+        return text
+    told = "\n".join(lines)
+    return f"{text}\n\n{told}" if text else told
+
+
+def _as_text(message: Outgoing, words: str) -> Outgoing:
+    text = _joined(message.text, words.split("\n"))
+    return replace(message, kind=MessageKind.TEXT, text=text, location=None, card=None)
+
+
+def _place(message: Outgoing) -> str:
+    place = message.location
+    if place is None:
+        return ""
+    point = f"{place.latitude:.6f},{place.longitude:.6f}"
+    lines = (place.title, place.address, f"https://maps.google.com/?q={point}")
+    return "\n".join(filter(None, lines))

@@ -1,0 +1,196 @@
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from otklik.channels import CHANNELS
+from otklik.kernel.text import utf16_length
+from otklik.ports.channel import Limits, Manifest, Outgoing, OutgoingCard, OutgoingFile
+from otklik.ports.fitting import Change, fit
+from otklik.ports.measure import measured, pieces
+from otklik.ports.message import Button, ContactCard, Entity, Location, MessageKind
+
+LIMITS = Limits(
+    text=40,
+    text_unit="characters",
+    caption=20,
+    buttons=3,
+    list_rows=5,
+    buttons_per_row=2,
+    button_label=10,
+    button_payload_bytes=16,
+    album=2,
+    upload_bytes=1000,
+    picture_bytes=1000,
+    download_bytes=1000,
+    per_second=1,
+    per_chat_per_second=1,
+    chat_burst=1,
+)
+RICH = Manifest(
+    id="rich",
+    title="Rich",
+    docs="",
+    api_version="1",
+    transport="http",
+    receives=(),
+    sends=("text", "picture", "video", "voice", "file", "sticker", "location", "contact_card"),
+    features=("buttons", "url_buttons", "reply", "album", "marks"),
+    settings=(),
+    secrets=(),
+    limits=LIMITS,
+)
+POOR = replace(RICH, id="poor", sends=("text", "picture", "file"), features=())
+TEXT = Outgoing("m1", "1", MessageKind.TEXT, text="Улун приехал")
+PICTURE = OutgoingFile(MessageKind.PICTURE, "f1", "чай.jpg", "image/jpeg")
+
+
+def yes(number: int) -> tuple[tuple[Button, ...], ...]:
+    return tuple((Button(f"Сорт {one}", payload=f"buy:{one}"),) for one in range(1, number + 1))
+
+
+def test_what_a_channel_takes_stays_as_it_is() -> None:
+    message = replace(TEXT, buttons=yes(3), reply_to="9", entities=(Entity("bold", 0, 4),))
+    assert fit(message, RICH).parts == (message,)
+    assert fit(message, RICH).changes == ()
+
+
+def test_more_buttons_than_fit_become_a_list_then_numbered_words() -> None:
+    listed = fit(replace(TEXT, buttons=yes(5)), RICH)
+    assert listed.changes == (Change.BUTTONS_AS_LIST,)
+    assert len([b for row in listed.parts[0].buttons for b in row]) == 5
+    told = fit(replace(TEXT, text="Что берём?", buttons=yes(6)), replace(RICH, limits=_long()))
+    assert told.changes == (Change.BUTTONS_AS_TEXT,)
+    assert told.parts[0].buttons == ()
+    assert told.parts[0].text.startswith("Что берём?\n\n1. Сорт 1\n2. Сорт 2\n")
+
+
+def test_a_link_button_becomes_words_where_links_are_no_buttons() -> None:
+    link = ((Button("Сайт", url="https://tea.example/"),),)
+    fitted = fit(replace(TEXT, text="Смотрите", buttons=link), replace(POOR, limits=_long()))
+    assert fitted.parts[0].text == "Смотрите\n\nСайт: https://tea.example/"
+    assert fitted.changes == (Change.LINKS_AS_TEXT,)
+
+
+def test_a_sticker_is_a_picture_and_a_voice_a_file_where_there_are_none() -> None:
+    sticker = OutgoingFile(MessageKind.STICKER, "f1", "кот.webp", "image/webp")
+    fitted = fit(Outgoing("m1", "1", MessageKind.STICKER, files=(sticker,)), POOR)
+    assert fitted.parts[0].kind is MessageKind.PICTURE
+    assert fitted.parts[0].files[0].kind is MessageKind.PICTURE
+    assert fitted.changes == (Change.STICKER_AS_PICTURE,)
+    voice = OutgoingFile(MessageKind.VOICE, "f2", "голос.ogg", "audio/ogg")
+    fitted = fit(Outgoing("m1", "1", MessageKind.VOICE, files=(voice,)), POOR)
+    assert fitted.parts[0].kind is MessageKind.FILE
+    assert fitted.changes == (Change.SENT_AS_FILE,)
+
+
+def test_cards_become_pictures_with_words_and_without_pictures_words() -> None:
+    cards = (
+        OutgoingCard("Да хун пао", "Сто граммов", PICTURE, (Button("Беру", payload="b"),)),
+        OutgoingCard("Пуэр"),
+    )
+    message = Outgoing("m1", "1", MessageKind.CARDS, cards=cards)
+    with_pictures = fit(message, replace(RICH, limits=_long()))
+    assert [one.kind for one in with_pictures.parts] == [MessageKind.PICTURE, MessageKind.TEXT]
+    assert with_pictures.parts[0].text == "Да хун пао\nСто граммов"
+    assert with_pictures.parts[0].buttons == (cards[0].buttons,)
+    assert with_pictures.changes == (Change.CARDS_APART,)
+    words = fit(message, replace(POOR, sends=("text",), limits=_long()))
+    assert {one.kind for one in words.parts} == {MessageKind.TEXT}
+    assert Change.CARDS_AS_TEXT in words.changes
+
+
+def test_a_place_and_a_card_are_said_in_words() -> None:
+    limits = replace(POOR, limits=_long())
+    place = replace(TEXT, kind=MessageKind.LOCATION, text="", location=Location(56.01, 92.87))
+    assert "56.010000,92.870000" in fit(place, limits).parts[0].text
+    card = replace(TEXT, kind=MessageKind.CONTACT_CARD, text="", card=ContactCard("Лавка", "+7"))
+    assert fit(card, limits).parts[0].text == "Лавка\n+7"
+
+
+def test_a_long_caption_stands_after_its_picture_with_the_buttons() -> None:
+    words = "Чайник на четыре чашки, глина"
+    fitted = fit(
+        Outgoing("m1", "1", MessageKind.PICTURE, words, files=(PICTURE,), buttons=yes(1)), RICH
+    )
+    picture, text = fitted.parts
+    assert (picture.text, picture.buttons, picture.files) == ("", (), (PICTURE,))
+    assert (text.text, text.buttons, text.files) == (words, yes(1), ())
+    assert fitted.changes == (Change.CAPTION_APART,)
+
+
+def test_an_album_is_cut_to_what_fits_and_loses_no_picture() -> None:
+    files = tuple(replace(PICTURE, file_id=f"f{i}") for i in range(5))
+    fitted = fit(Outgoing("m1", "1", MessageKind.PICTURE, "Пять", files=files), RICH)
+    assert [len(one.files) for one in fitted.parts] == [2, 2, 1]
+    assert tuple(file for one in fitted.parts for file in one.files) == files
+    assert [one.text for one in fitted.parts] == ["Пять", "", ""]
+    assert fitted.changes == (Change.ALBUM_SPLIT,)
+
+
+def test_formatting_that_cannot_stay_leaves_the_words_and_the_hidden_addresses() -> None:
+    spans = (Entity("bold", 0, 4), Entity("link", 0, 4, url="https://tea.example/"))
+    fitted = fit(replace(TEXT, entities=spans), replace(POOR, limits=_long()))
+    assert fitted.parts[0].entities == ()
+    assert fitted.parts[0].text == "Улун приехал\n\nhttps://tea.example/"
+    assert fitted.changes == (Change.FORMATTING_LOST,)
+
+
+def test_the_quote_stands_with_the_first_part_only() -> None:
+    fitted = fit(replace(TEXT, text="слово " * 20, reply_to="9"), RICH)
+    assert [one.reply_to for one in fitted.parts] == ["9"] + [""] * (len(fitted.parts) - 1)
+    assert fit(replace(TEXT, reply_to="9"), POOR).changes == (Change.QUOTE_LOST,)
+
+
+@pytest.mark.parametrize("unit", ["characters", "utf16", "bytes"])
+@given(text=st.text(max_size=300), limit=st.integers(4, 60))
+def test_pieces_are_the_text_and_none_is_too_long(unit: str, text: str, limit: int) -> None:
+    limits = msgspec.structs.replace(LIMITS, text_unit=unit)
+    found = pieces(text, limit, limits)
+    assert "".join(found) == text
+    assert all(measured(one, limits) <= limit for one in found)
+    assert all(found) or found == [""]
+
+
+@given(text=st.text(max_size=200), start=st.integers(0, 150), length=st.integers(1, 60))
+def test_spans_of_a_cut_text_cover_the_same_letters(text: str, start: int, length: int) -> None:
+    span = Entity("bold", start, length)
+    parts = fit(replace(TEXT, text=text, entities=(span,)), RICH).parts
+    if not text or start >= utf16_length(text):
+        return
+    covered, base = set(), 0
+    for part in parts:
+        for one in part.entities:
+            covered |= set(range(base + one.offset, base + one.offset + one.length))
+        base += utf16_length(part.text)
+    whole = set(range(start, start + length))
+    assert covered == (whole if len(parts) == 1 else whole & set(range(utf16_length(text))))
+
+
+@given(
+    count=st.integers(0, 12),
+    files=st.integers(0, 7),
+    text=st.text(alphabet="чай \n🫖", max_size=120),
+)
+@pytest.mark.parametrize("name", sorted(CHANNELS))
+def test_every_part_is_within_the_limits_of_every_channel(
+    name: str, count: int, files: int, text: str
+) -> None:
+    manifest = CHANNELS[name].manifest
+    if "picture" not in manifest.sends:
+        files = 0
+    kind = MessageKind.PICTURE if files else MessageKind.TEXT
+    message = Outgoing("m1", "1", kind, text, files=(PICTURE,) * files, buttons=yes(count))
+    limits = manifest.limits
+    for part in fit(message, manifest).parts:
+        assert part.kind.value in manifest.sends
+        assert measured(part.text, limits) <= (limits.caption if part.files else limits.text)
+        assert len(part.files) <= max(1, limits.album)
+        buttons = [button for row in part.buttons for button in row]
+        assert len(buttons) <= max(limits.buttons, limits.list_rows)
+        assert all(len(row) <= limits.buttons_per_row for row in part.buttons)
+
+
+def _long() -> Limits:
+    return replace(LIMITS, text=1000, caption=1000)
