@@ -98,6 +98,8 @@ class Webhook:
                 f"Это не похоже на {channel.manifest.title}: {envelope.reason}.",
                 field="body",
             )
+        if channel.kept is not None:
+            body = channel.kept(body)
         await self._appender.append(inbox, body, envelope.dedupe_key)
 
 

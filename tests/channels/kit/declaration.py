@@ -70,6 +70,7 @@ class Declaration(msgspec.Struct, frozen=True):
     address: str = ""
     message: str = ""
     """The external id of a message we sent to `address`."""
+    reaction: str = "👍"
     answers: tuple[Answer, ...] = ()
     never: frozenset[RefusalKind] = frozenset()
     file_ref: str = "ref-1"
