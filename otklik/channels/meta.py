@@ -82,13 +82,13 @@ def graph(
     payload: Mapping[str, object] | None = None,
     *,
     query: Mapping[str, str] | None = None,
-    base: str = _CLOUD,
+    host: str = _CLOUD,
 ) -> Request:
     """Describe one call of the Graph API with the inbox's token; `path` has no leading slash.
 
-    `base` is the platform's own address, which the setting `api_base` overrides.
+    `host` is the platform's own address, which the setting `api_base` overrides.
     """
-    url = _address(config, base, path) + (f"?{urlencode(query)}" if query else "")
+    url = _address(config, host, path) + (f"?{urlencode(query)}" if query else "")
     headers = bearer(config)
     if payload is None:
         repeatable = method == "GET"
@@ -98,12 +98,12 @@ def graph(
 
 
 def graph_upload(
-    config: InboxConfig, path: str, fields: Mapping[str, str], file: FilePart, base: str = _CLOUD
+    config: InboxConfig, path: str, fields: Mapping[str, str], file: FilePart, host: str = _CLOUD
 ) -> Request:
     """Describe the upload of one file to the Graph API as multipart."""
     return Request(
         "POST",
-        _address(config, base, path),
+        _address(config, host, path),
         _label(path),
         headers=bearer(config),
         fields=fields,
@@ -209,8 +209,8 @@ def wait_s(headers: Mapping[str, str]) -> float:
     return min(max(minutes, default=0) * 60.0, _LONGEST_WAIT_S)
 
 
-def _address(config: InboxConfig, base: str, path: str) -> str:
-    root = (config.settings.get("api_base") or base).rstrip("/")
+def _address(config: InboxConfig, host: str, path: str) -> str:
+    root = (config.settings.get("api_base") or host).rstrip("/")
     return f"{root}/{VERSION}/{quote(path)}"
 
 

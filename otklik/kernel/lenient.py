@@ -54,6 +54,8 @@ def _mended(value: object, kind: object) -> object:
     inner = next(
         iter(get_args(kind)), kind
     )  # X of `X | None`, `tuple[X, ...]`, `Annotated[X, ...]`
+    if inner is str and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)  # platforms send one and the same id both ways
     if isinstance(value, list):
         items = (_mended(item, inner) for item in value)
         return [item for item in items if _fits(item, inner)]
