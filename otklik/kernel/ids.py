@@ -42,6 +42,16 @@ def _written(value: int) -> str:
     return "".join([_PAIRS[(value >> shift) & 1023] for shift in _SHIFTS])
 
 
+def made_at(text: str) -> int:
+    """Give the moment an id was made, Unix ms; 0 for what is no id."""
+    if not is_id(text):
+        return 0
+    value = 0
+    for letter in text:
+        value = value << 5 | _ALPHABET.index(letter)
+    return value >> 80
+
+
 def is_id(text: str) -> bool:
     """Tell whether a text has the shape of an identifier."""
     return len(text) == _LENGTH and all(letter in _ALPHABET for letter in text)

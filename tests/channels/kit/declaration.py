@@ -66,6 +66,8 @@ class Declaration(msgspec.Struct, frozen=True):
     forgeries: tuple[Forgery, ...]
     malformed: tuple[bytes, ...]
     proof: Literal["header", "body", "nowhere"] = "header"
+    shape: Literal["json", "letter"] = "json"
+    """Of the bodies; what only JSON can promise is asked of JSON alone."""
     platform: Mapping[str, bytes] = {}
     address: str = ""
     message: str = ""

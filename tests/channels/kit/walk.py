@@ -11,6 +11,7 @@ from otklik.ports.channel import (
     Answers,
     Errand,
     FoundFile,
+    HeldFile,
     Letter,
     MailboxCheck,
     Order,
@@ -74,7 +75,7 @@ def sending(name: str, order: Order) -> Step[Sent]:
     return lambda answers: outbound.send(order, config, answers)
 
 
-def locating(name: str, ref: str) -> Step[FoundFile]:
+def locating(name: str, ref: str) -> Step[FoundFile | HeldFile]:
     outbound, config = outbound_of(name), DECLARED[name].config
     return lambda answers: outbound.locate(ref, config, answers)
 
