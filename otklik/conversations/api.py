@@ -9,6 +9,7 @@ from otklik.conversations.files import Downloads, Upload, find, take_in
 from otklik.conversations.files_http import chunks_of, given, uploaded
 from otklik.conversations.intake import record
 from otklik.conversations.queries import timeline_of_contact
+from otklik.conversations.regroup import follow
 from otklik.conversations.results import apply_results
 from otklik.conversations.service import seen_by_contact, show
 from otklik.conversations.store import latest_of_contact, uploaded_since
@@ -59,6 +60,7 @@ __all__ = [
     "chunks_of",
     "contact_of",
     "find",
+    "follow",
     "given",
     "latest_of_contact",
     "messages_after",

@@ -211,7 +211,7 @@ class Downloads:
         self, row: AttachmentRow, inbox: Inbox, outbound: Outbound
     ) -> FileRow | AttachmentState | None:
         """Give the stored file, a final state, or None to try again later."""
-        found = await converse(
+        found: FoundFile | Refusal = await converse(
             self._sender.ask, lambda answers: outbound.locate(row.ref, inbox.config, answers)
         )
         if isinstance(found, Refusal):

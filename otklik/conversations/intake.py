@@ -8,29 +8,28 @@ per table, however many events there were.
 from collections.abc import Sequence
 from functools import singledispatchmethod
 
-import msgspec
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from otklik.contacts import api as contacts
-from otklik.contacts.types import Arrival, Person, PersonKey, TouchpointRow
-from otklik.conversations import compose, rules, store
+from otklik.contacts.types import Person
+from otklik.conversations import compose, marks, reading, regroup, rules, store
 from otklik.conversations.shelf import Shelf
 from otklik.conversations.types import (
     ConversationRow,
     ConversationState,
     Happening,
-    MessageRow,
     MessageState,
     ReactionRow,
 )
 from otklik.events.api import Ledger
-from otklik.kernel.ids import ConversationId, MessageId, new_id
+from otklik.kernel.ids import MessageId, new_id
 from otklik.kernel.text import storable
 from otklik.ports.channel import (
     ButtonPressed,
     ChannelEvent,
     ChatMoved,
+    ConsentReported,
     DeliveryReported,
     EchoReceived,
     MessageEdited,
@@ -41,10 +40,7 @@ from otklik.ports.channel import (
     ReactionChanged,
     ReadReported,
     StatusReported,
-    Touch,
 )
-
-_INTRODUCING = (MessageReceived, MessageEdited, ButtonPressed, EchoReceived, Opened)
 
 
 def record(
@@ -66,7 +62,9 @@ class Intake:
         self._connection = connection
         self._ledger = ledger
         self._now = now
-        self._people = contacts.arrive(connection, _arrivals(happenings, now))
+        self._people = contacts.meet(
+            connection, ledger, reading.arrivals(happenings, now), regroup.follow, now
+        )
         accounts = {happening.inbox.account_id for happening in happenings}
         self.shelf = Shelf(
             people={person.contact_id: person for person in self._people.values()},
@@ -76,7 +74,7 @@ class Intake:
                 {person.contact_id for person in self._people.values()},
                 now - rules.REOPEN_WITHIN_MS,
             ),
-            known=store.by_external_ids(connection, accounts, _mentioned(happenings)),
+            known=store.by_external_ids(connection, accounts, reading.mentioned(happenings)),
         )
 
     def apply(self, happening: Happening) -> None:
@@ -165,13 +163,14 @@ class Intake:
     def _(self, event: StatusReported, happening: Happening) -> None:
         row = self.shelf.known(happening.inbox.id, event.external_id)
         if row is None and event.own_id:
-            row = self._found_again(happening, event)
+            inbox = happening.inbox
+            row = marks.named_by_us(self._connection, self.shelf, inbox.id, inbox.account_id, event)
         if row is None:
             return
         rows = [row]
         if event.up_to:
-            rows = store.outgoing_up_to(self._connection, row.account_id, row.identity_id, row.seq)
-        self._progress(rows, MessageState(event.state), event.reason)
+            rows = marks.up_to(self._connection, self.shelf, row)
+        marks.progress(self.shelf, rows, MessageState(event.state), event.reason)
 
     @_apply.register
     def _(self, event: ReadReported, happening: Happening) -> None:
@@ -180,22 +179,18 @@ class Intake:
             return
         named = self.shelf.known(happening.inbox.id, event.external_id)
         rows = (
-            store.outgoing_until(self._connection, person.account_id, person.identity_id, event.at)
+            marks.until(self._connection, self.shelf, person, event.at)
             if named is None
-            else store.outgoing_up_to(
-                self._connection, person.account_id, person.identity_id, named.seq
-            )
+            else marks.up_to(self._connection, self.shelf, named)
         )
-        self._progress(rows, MessageState.READ)
+        marks.progress(self.shelf, rows, MessageState.READ)
 
     @_apply.register
     def _(self, event: DeliveryReported, happening: Happening) -> None:
         person = self._people.get((happening.inbox.id, event.sender.external_id))
         if person is not None:
-            rows = store.outgoing_until(
-                self._connection, person.account_id, person.identity_id, event.at
-            )
-            self._progress(rows, MessageState.DELIVERED)
+            rows = marks.until(self._connection, self.shelf, person, event.at)
+            marks.progress(self.shelf, rows, MessageState.DELIVERED)
 
     @_apply.register
     def _(self, event: EchoReceived, happening: Happening) -> None:
@@ -203,7 +198,7 @@ class Intake:
         if self.shelf.knows(happening.inbox.id, message.external_id):
             return
         person = self._person(happening, message.sender.external_id)
-        sent = self._sent_by_us(person, event)
+        sent = marks.repeated_by(self._connection, person, event)
         if sent is not None:
             state = rules.next_state(sent.state, MessageState.SENT)
             external_id = sent.external_id or message.external_id
@@ -219,7 +214,13 @@ class Intake:
         if event.touch is not None:
             conversation = self.shelf.conversation_of(person)
             place = None if conversation is None else conversation.id
-            self.shelf.touch(_touchpoint(event.touch, person, place, self._now))
+            self.shelf.touch(reading.touchpoint(event.touch, person, place, self._now))
+
+    @_apply.register
+    def _(self, event: ConsentReported, happening: Happening) -> None:
+        person = self._people.get((happening.inbox.id, event.sender.external_id))
+        if person is not None:
+            contacts.record_consent(self._connection, self._ledger, person, event, self._now)
 
     @_apply.register
     def _(self, event: ChatMoved, happening: Happening) -> None:
@@ -241,38 +242,6 @@ class Intake:
         person = replace(person, reachable=reachable)
         self._people[(person.inbox_id, person.external_id)] = person
         return person
-
-    def _progress(self, rows: Sequence[MessageRow], state: MessageState, failure: str = "") -> None:
-        """Note how far messages came, and in their conversation how far the contact has read."""
-        for one in rows:
-            reached = rules.next_state(one.state, state)
-            if reached is one.state:
-                continue
-            self.shelf.change(replace(one, state=reached, failure=failure))
-            if reached is MessageState.READ:
-                self.shelf.read_by_contact(one)
-
-    def _found_again(self, happening: Happening, event: StatusReported) -> MessageRow | None:
-        """Find the message whose answer was lost by our own id: now its number is known."""
-        account_id = happening.inbox.account_id
-        row = store.message(self._connection, account_id, event.own_id)
-        if row is None or row.inbox_id != happening.inbox.id or row.external_id is not None:
-            return None
-        row = replace(row, external_id=event.external_id or None)
-        self.shelf.change(row)
-        return row
-
-    def _sent_by_us(self, person: Person, event: EchoReceived) -> MessageRow | None:
-        """Find the message an echo repeats: by our own id or, its answer lost, by its words."""
-        if event.own_id:
-            found = store.message(self._connection, person.account_id, event.own_id)
-            return found if found is not None and found.contact_id == person.contact_id else None
-        text = storable(event.message.text)
-        rows = store.unconfirmed(
-            self._connection, person.account_id, person.contact_id, person.identity_id
-        )
-        same = (row for row in rows if row.text == text and row.kind is event.message.kind)
-        return next(same, None)
 
     def _receive(
         self,
@@ -314,7 +283,9 @@ class Intake:
         self.shelf.add(row, compose.attachments_of(event, row, self._now))
         self.shelf.put(rules.with_message(conversation, row, person))
         if event.touch is not None:
-            self.shelf.touch(_touchpoint(event.touch, person, row.conversation_id, self._now))
+            self.shelf.touch(
+                reading.touchpoint(event.touch, person, row.conversation_id, self._now)
+            )
         return is_new
 
     def _answer(self, happening: Happening, person: Person, *, is_new: bool) -> None:
@@ -351,70 +322,3 @@ class Intake:
 def _is_personal(event: MessageReceived, echo_of: EchoReceived | None) -> bool:
     """Tell whether a contact wrote it themselves: only that brings an ended conversation back."""
     return echo_of is None and not event.automatic
-
-
-def _arrivals(happenings: Sequence[Happening], now: int) -> list[Arrival]:
-    arrivals = []
-    for happening in happenings:
-        event = happening.event
-        message = event.message if isinstance(event, MessageEdited | EchoReceived) else event
-        sender = getattr(message, "sender", None)
-        if sender is None:
-            continue
-        window_s = getattr(message, "window_s", 0)
-        arrivals.append(
-            Arrival(
-                account_id=happening.inbox.account_id,
-                inbox_id=happening.inbox.id,
-                channel=happening.inbox.channel,
-                sender=sender,
-                at=now,
-                introduces=isinstance(event, _INTRODUCING),
-                window_until=now + window_s * 1000 if window_s else 0,
-            )
-        )
-    return arrivals
-
-
-def _mentioned(happenings: Sequence[Happening]) -> list[PersonKey]:
-    """Give every message the batch speaks of, as inbox and external id."""
-    found: dict[PersonKey, None] = {}
-    for happening in happenings:
-        for external_id in _external_ids(happening.event):
-            if external_id:
-                found[(happening.inbox.id, external_id)] = None
-    return list(found)
-
-
-def _external_ids(event: ChannelEvent) -> tuple[str, ...]:
-    match event:
-        case MessageReceived():
-            return (event.external_id, event.reply_to)
-        case MessageEdited() | EchoReceived():
-            return (event.message.external_id, event.message.reply_to)
-        case MessagesDeleted():
-            return event.external_ids
-        case ReactionChanged() | StatusReported() | ReadReported():
-            return (event.external_id,)
-        case ButtonPressed():
-            return (event.external_id, event.of_message)
-        case _:
-            return ()
-
-
-def _touchpoint(
-    touch: Touch, person: Person, conversation_id: ConversationId | None, now: int
-) -> TouchpointRow:
-    return TouchpointRow(
-        id=new_id(),
-        account_id=person.account_id,
-        contact_id=person.contact_id,
-        conversation_id=conversation_id,
-        inbox_id=person.inbox_id,
-        kind=touch.kind,
-        source=storable(touch.source),
-        details=msgspec.json.encode(
-            {storable(key): storable(value) for key, value in touch.details.items()}
-        ).decode(),
-        at=now,
-    )

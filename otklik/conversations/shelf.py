@@ -51,6 +51,12 @@ class Shelf:
             return None
         return self._new.get(row.id) or self._changed.get(row.id) or row
 
+    def with_new(self, rows: Sequence[MessageRow], identity_id: str) -> list[MessageRow]:
+        """Give stored messages to an address as they are now, then those of this batch."""
+        ours = (row for row in self._new.values() if row.author_kind in {"operator", "bot"})
+        fresh = [row for row in ours if row.identity_id == identity_id]
+        return [self._changed.get(row.id, row) for row in rows] + fresh
+
     def conversation_of(self, person: Person) -> ConversationRow | None:
         """Give the conversation a new message of the person belongs to."""
         return self._current.get(person.contact_id)

@@ -62,6 +62,17 @@ def of_ids(
     return {row.id: _conversation(row) for row in connection.execute(statement)}
 
 
+def of_contacts(
+    connection: Connection, account_id: str, contact_ids: Iterable[str]
+) -> dict[str, ConversationRow]:
+    """Give every conversation of some contacts, by id."""
+    statement = select(*_conversations).where(
+        conversations.c.account_id == account_id,
+        conversations.c.contact_id.in_(list(contact_ids)),
+    )
+    return {row.id: _conversation(row) for row in connection.execute(statement)}
+
+
 def latest_of_contact(
     connection: Connection, account_id: str, contact_id: str
 ) -> ConversationRow | None:

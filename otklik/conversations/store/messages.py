@@ -159,9 +159,13 @@ def unconfirmed(
 
 
 def last_said(
-    connection: Connection, account_id: str, contact_id: str, conversation_id: str
+    connection: Connection,
+    account_id: str,
+    contact_id: str,
+    conversation_id: str,
+    author_kind: str = "",
 ) -> MessageRow | None:
-    """Give the newest message of a conversation that somebody wrote."""
+    """Give the newest message of a conversation that somebody, or such an author, wrote."""
     statement = (
         select(*_messages)
         .where(
@@ -173,6 +177,8 @@ def last_said(
         .order_by(messages.c.seq.desc())
         .limit(1)
     )
+    if author_kind:
+        statement = statement.where(messages.c.author_kind == author_kind)
     row = connection.execute(statement).first()
     return None if row is None else _message(row)
 

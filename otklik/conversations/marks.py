@@ -1,0 +1,63 @@
+"""Marks: how far our messages came, one by one or up to a moment, and whose they were."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from otklik.contacts.types import Person
+from otklik.conversations import rules, store
+from otklik.conversations.shelf import Shelf
+from otklik.conversations.types import MessageRow, MessageState
+from otklik.kernel.text import storable
+from otklik.ports.channel import EchoReceived, StatusReported
+
+
+def until(connection: Connection, shelf: Shelf, person: Person, moment: int) -> list[MessageRow]:
+    """Give our messages to an address made up to a moment (Unix ms), those of this batch too."""
+    rows = store.outgoing_until(connection, person.account_id, person.identity_id, moment)
+    known = shelf.with_new(rows, person.identity_id)
+    return [row for row in known if row.sent_at <= moment]
+
+
+def up_to(connection: Connection, shelf: Shelf, last: MessageRow) -> list[MessageRow]:
+    """Give our messages to an address up to one of them, those of this batch too."""
+    rows = store.outgoing_up_to(connection, last.account_id, last.identity_id, last.seq)
+    known = shelf.with_new(rows, last.identity_id)
+    return [row for row in known if row.seq <= last.seq]
+
+
+def progress(
+    shelf: Shelf, rows: Sequence[MessageRow], state: MessageState, failure: str = ""
+) -> None:
+    """Note how far messages came, and in their conversation how far the contact has read."""
+    for one in rows:
+        reached = rules.next_state(one.state, state)
+        if reached is one.state:
+            continue
+        shelf.change(replace(one, state=reached, failure=failure))
+        if reached is MessageState.READ:
+            shelf.read_by_contact(one)
+
+
+def named_by_us(
+    connection: Connection, shelf: Shelf, inbox_id: str, account_id: str, event: StatusReported
+) -> MessageRow | None:
+    """Find the message whose answer was lost by our own id: now its number is known."""
+    row = store.message(connection, account_id, event.own_id)
+    if row is None or row.inbox_id != inbox_id or row.external_id is not None:
+        return None
+    row = replace(row, external_id=event.external_id or None)
+    shelf.change(row)
+    return row
+
+
+def repeated_by(connection: Connection, person: Person, event: EchoReceived) -> MessageRow | None:
+    """Find the message an echo repeats: by our own id or, its answer lost, by its words."""
+    if event.own_id:
+        found = store.message(connection, person.account_id, event.own_id)
+        return found if found is not None and found.contact_id == person.contact_id else None
+    text = storable(event.message.text)
+    rows = store.unconfirmed(connection, person.account_id, person.contact_id, person.identity_id)
+    same = (row for row in rows if row.text == text and row.kind is event.message.kind)
+    return next(same, None)
