@@ -17,6 +17,7 @@ from otklik.accounts.http import CALLER, accounts_router, make_door
 from otklik.accounts.jobs import keep_sweeping
 from otklik.channels import CHANNELS
 from otklik.contacts.http import ContactBook, contacts_router
+from otklik.conversations.api import follow
 from otklik.conversations.files_http import FileRoom, files_router
 from otklik.conversations.http import Room, conversations_router
 from otklik.health import Health, health_routes
@@ -119,7 +120,7 @@ def api_of(parts: Parts, health: Health, pages: WidgetPages, *, sandbox: bool = 
     api = Litestar(
         [
             accounts_router(door),
-            contacts_router(ContactBook(parts.journal, parts.clock)),
+            contacts_router(ContactBook(parts.journal, parts.clock, follow)),
             conversations_router(_room(parts)),
             files_router(_files(parts)),
             inboxes_router(switchboard(parts)),

@@ -152,3 +152,8 @@ def said(
     if level is None or not value or is_nobodys(kind, value, blocked):
         return None
     return kind, value, level
+
+
+def is_region(region: str) -> bool:
+    """Tell whether two letters name a country that has phone numbers."""
+    return region in phonenumbers.SUPPORTED_REGIONS

@@ -86,6 +86,17 @@ class Meeting:
         store.insert_aliases(self._connection, rows)
 
 
+def arrive(connection: Connection, arrivals: Sequence[Arrival]) -> dict[PersonKey, Person]:
+    """Find or make the people behind arrivals, at most five statements for those without aliases.
+
+    Newcomers cost one more: they may be known by another id.
+    """
+    meeting = Meeting(connection, arrivals)
+    if arrivals:
+        meeting.gather()
+    return meeting.people
+
+
 def ids_of(arrival: Arrival) -> list[PersonKey]:
     """Give every key somebody may be known by, the one we answer to first."""
     sender = arrival.sender

@@ -25,7 +25,8 @@ two addresses that had it further apart in time may be two people."""
 LOGIN_REACH_MS = 30 * 86_400_000
 """How far back a login claims what its browser wrote before."""
 
-_VISITED = frozenset({"widget", "app"})
+VISITED = frozenset({"widget", "app"})
+"""Channels where people come as a browser or device first, and may sign in later."""
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -42,7 +43,7 @@ class Address(msgspec.Struct, frozen=True):
     @property
     def is_weak(self) -> bool:
         """Tell whether it is only a browser: many may use it, and nobody is proven to."""
-        return self.channel in _VISITED and not self.is_signed
+        return self.channel in VISITED and not self.is_signed
 
     @property
     def key(self) -> tuple[bool, str, str]:
@@ -205,7 +206,7 @@ def _claim_key(claim: Claim) -> tuple[int, str, str]:
 def _decide(forest: "_Forest", kind: ClaimKind, value: str, claims: list[Claim]) -> list[Hint]:
     """Join who shares a phone or e-mail where that proves enough; give the rest as hints."""
     strong = [claim for claim in claims if claim.level in {Evidence.OWNED, Evidence.GIVEN}]
-    doubts = {}
+    doubts: dict[str, str] = {}
     for cluster in _clusters(strong) if kind == "phone" else [strong]:
         best = _best(cluster)
         doubt = forest.doubt(best) if len(best) > 1 else ""

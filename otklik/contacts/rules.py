@@ -29,6 +29,7 @@ def newcomer(arrival: Arrival, contact_id: str, identity_id: str) -> Person:
         reachable=True,
         seen_at=arrival.at,
         window_until=arrival.window_until,
+        is_new=True,
     )
 
 

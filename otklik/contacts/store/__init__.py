@@ -5,6 +5,7 @@ from otklik.contacts.store.consents import (
     save_consent,
 )
 from otklik.contacts.store.known import (
+    STRONG,
     addresses_of_people,
     claims_of,
     find_aliases,
@@ -24,6 +25,7 @@ from otklik.contacts.store.known import (
     verdicts_of,
 )
 from otklik.contacts.store.links import (
+    LinkKey,
     LinkRow,
     active_links,
     cards,
@@ -40,6 +42,7 @@ from otklik.contacts.store.people import (
     change_contact,
     contact,
     fill_contact,
+    find_by_ids,
     find_people,
     insert_people,
     insert_touchpoints,
@@ -53,6 +56,8 @@ from otklik.contacts.store.people import (
 )
 
 __all__ = [
+    "STRONG",
+    "LinkKey",
     "LinkRow",
     "active_links",
     "addresses_of_people",
@@ -65,6 +70,7 @@ __all__ = [
     "contact",
     "fill_contact",
     "find_aliases",
+    "find_by_ids",
     "find_people",
     "forget_typed",
     "forget_verdicts",

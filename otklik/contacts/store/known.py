@@ -7,17 +7,18 @@ import msgspec
 from sqlalchemy import Connection, delete, func, or_, select, update
 from sqlalchemy.engine import Row
 
-from otklik.contacts.evidence import Claim, Evidence
+from otklik.contacts.evidence import Claim, ClaimKind, Evidence
 from otklik.contacts.resolve import MOST_HOLDERS, Address, Verdict
 from otklik.contacts.tables import aliases, claims, identities, linking_rules, logins, verdicts
 from otklik.contacts.types import LinkingRules, PersonKey
 from otklik.platform.writes import insert_ignoring, json_text, upsert_rows
 
 _CLAIM = [claims.c[name] for name in Claim.__struct_fields__]
-_STRONG = (Evidence.OWNED.value, Evidence.GIVEN.value)
+STRONG = (Evidence.OWNED, Evidence.GIVEN)
+"""The levels that may make one person of two."""
 _names = msgspec.json.Decoder(list[str]).decode
 
-Value = tuple[str, str]
+Value = tuple[ClaimKind, str]
 """Kind and value of a claim."""
 
 
@@ -49,7 +50,7 @@ def holders_of(
     wanted = set(values)
     if not wanted:
         return {}, set()
-    level = claims.c.level.in_(_STRONG) if strong else claims.c.level.not_in(_STRONG)
+    level = claims.c.level.in_(STRONG) if strong else claims.c.level.not_in(STRONG)
     chosen = (
         claims.c.account_id == account_id,
         claims.c.kind.in_({kind for kind, _ in wanted}),
@@ -196,17 +197,18 @@ def save_verdicts(connection: Connection, account_id: str, said: Sequence[Verdic
 
 
 def forget_verdicts(
-    connection: Connection, account_id: str, pairs: Iterable[tuple[str, str]]
+    connection: Connection, account_id: str, ones: Sequence[str], others: Sequence[str]
 ) -> None:
-    """Forget what operators said of pairs of addresses."""
-    for one_id, other_id in pairs:
-        connection.execute(
-            delete(verdicts).where(
-                verdicts.c.account_id == account_id,
-                verdicts.c.one_id == min(one_id, other_id),
-                verdicts.c.other_id == max(one_id, other_id),
-            )
+    """Forget what was said of the addresses of one person and those of another."""
+    connection.execute(
+        delete(verdicts).where(
+            verdicts.c.account_id == account_id,
+            or_(
+                verdicts.c.one_id.in_(ones) & verdicts.c.other_id.in_(others),
+                verdicts.c.one_id.in_(others) & verdicts.c.other_id.in_(ones),
+            ),
         )
+    )
 
 
 def find_aliases(

@@ -11,6 +11,9 @@ from otklik.contacts.tables import contacts, identities, links, touchpoints
 from otklik.contacts.types import LinkReason, Move
 from otklik.platform.writes import insert_rows
 
+LinkKey = tuple[str, str, LinkReason, str, str, int]
+"""The linked address, the one that proves it, reason, value, by, since."""
+
 
 class LinkRow(msgspec.Struct, frozen=True):
     """A link as stored: `identity_id` is the same person as `other_id`."""
@@ -26,6 +29,13 @@ class LinkRow(msgspec.Struct, frozen=True):
     by: str
     since: int
     at: int
+
+    @property
+    def key(self) -> LinkKey:
+        """Give what makes it the link it is, whenever it was made."""
+        return (
+            self.identity_id, self.other_id, self.reason, self.value, self.by, self.since,
+        )  # fmt: skip
 
 
 _LINK = [links.c[name] for name in LinkRow.__struct_fields__]

@@ -49,6 +49,21 @@ def find_people(
     return {key: person for key, person in by_key.items() if key in wanted}
 
 
+def find_by_ids(
+    connection: Connection, account_ids: Iterable[str], identity_ids: Iterable[str]
+) -> dict[str, Person]:
+    """Find the people behind addresses known by our ids, in one statement."""
+    statement = (
+        select(*_PERSON)
+        .join(contacts, contacts.c.id == identities.c.contact_id)
+        .where(
+            identities.c.account_id.in_(list(account_ids)),
+            identities.c.id.in_(list(identity_ids)),
+        )
+    )
+    return {row.identity_id: _person(row) for row in connection.execute(statement)}
+
+
 def person_of_identity(connection: Connection, account_id: str, identity_id: str) -> Person | None:
     """Find a person by the id of one address."""
     statement = (
