@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.fixtures.chromium",
     "tests.fixtures.store",
     "tests.fixtures.house",
+    "tests.fixtures.hurry",
 ]

@@ -21,6 +21,7 @@ from otklik.ingress.widget_pages import WidgetPages
 from otklik.kernel.ids import new_id
 from otklik.parts import Parts, assembled
 from otklik.platform.settings import Settings
+from tests.fixtures.house import listening
 
 Json = dict[str, Any]
 
@@ -39,7 +40,7 @@ class Shop:
     def __init__(self, folder: Path, database_url: str = "") -> None:
         self.folder = folder
         self.database_url = database_url
-        self.sock = socket.create_server(("127.0.0.1", 0))
+        self.sock = listening()
         self.port: int = self.sock.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.parts: Parts
@@ -81,7 +82,7 @@ class Shop:
 
     async def restart(self) -> None:
         await self.stop()
-        self.sock = socket.create_server(("127.0.0.1", self.port))
+        self.sock = listening(self.port)
         await self.start()
 
     async def api(self, method: str, path: str, body: object = None) -> Json:
