@@ -161,21 +161,18 @@ class Connections:
                 _log.info("inbox.subscribes_again", inbox=inbox.id, detail=ended.detail)
                 return 0.0
             return await self._trouble(inbox, ended)
-        if await self._learn(inbox, ended.settings):
+        if await self._learn(inbox, ended):
             return 0.0  # what was learned decides how it subscribes
         self._subscribed.add(inbox.id)
         return _VERIFY_S if verify is not None else _RESUBSCRIBE_S
 
-    async def _learn(self, inbox: Inbox, settings: Mapping[str, str]) -> bool:
+    async def _learn(self, inbox: Inbox, told: Subscribed) -> bool:
         """Store what a platform told while subscribing; tell whether it was news."""
-        news = {
-            name: value
-            for name, value in settings.items()
-            if inbox.config.settings.get(name) != value
-        }
-        if not news:
+        settings = _news(told.settings, inbox.config.settings)
+        secrets = _news(told.secrets, inbox.config.secrets)
+        if not settings and not secrets:
             return False
-        await self._change(inbox, inboxes.InboxChange(settings=news))
+        await self._change(inbox, inboxes.InboxChange(settings=settings, secrets=secrets))
         return True
 
     async def _may_poll(self, inbox: Inbox) -> bool:
@@ -267,6 +264,10 @@ class Connections:
 
         await self._journal.write([inbox.account_id], work)
         await self._registry.reload()
+
+
+def _news(told: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in told.items() if known.get(name) != value}
 
 
 def _version(inbox: Inbox) -> str:

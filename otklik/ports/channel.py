@@ -174,6 +174,10 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     chat_burst: int
     label_unit: Literal["", "characters", "utf16", "bytes"] = ""
     """Empty: as `text_unit`."""
+    link_buttons: int = 0
+    """At most so many buttons when one is a link, and no file above them; 0: as `buttons`."""
+    link_text: int = 0
+    """The text above buttons when one is a link; 0: as `text`."""
     edit_within_s: int = 0
     """0: at any time."""
     delete_within_s: int = 0

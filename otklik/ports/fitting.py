@@ -139,7 +139,7 @@ class _Fitting:
 
     def _marked(self, message: Outgoing) -> Outgoing:
         message = self._plain(message)
-        kept, told = self._kept_buttons(message.buttons)
+        kept, told = self._kept_buttons(message.buttons, links=self._takes_links(message))
         return replace(message, text=_joined(message.text, told), buttons=self._rows(kept))
 
     def _plain(self, message: Outgoing) -> Outgoing:
@@ -151,11 +151,13 @@ class _Fitting:
         return replace(message, text=_joined(message.text, links), entities=())
 
     def _kept_buttons(
-        self, rows: Sequence[Sequence[Button]]
+        self, rows: Sequence[Sequence[Button]], *, links: bool
     ) -> tuple[list[list[Button]], list[str]]:
         """Give the buttons the channel shows, by rows, and the lines that say the others."""
         told: list[str] = []
-        kept = [[button for button in row if self._presses(button, told)] for row in rows]
+        kept = [
+            [button for button in row if self._presses(button, told, links=links)] for row in rows
+        ]
         payloads = [button for row in kept for button in row]
         if self._too_many(payloads) or any(self._too_long(button) for button in payloads):
             self.changes.append(Change.BUTTONS_AS_TEXT)
@@ -165,9 +167,18 @@ class _Fitting:
             self.changes.append(Change.BUTTONS_AS_LIST)
         return [row for row in kept if row], told
 
-    def _presses(self, button: Button, told: list[str]) -> bool:
+    def _takes_links(self, message: Outgoing) -> bool:
+        """Tell whether links may stay buttons: some platforms hold such messages to less."""
+        count, limits = sum(map(len, message.buttons)), self._limits
+        return (
+            self._can("url_buttons")
+            and not (limits.link_buttons and (message.files or count > limits.link_buttons))
+            and not (limits.link_text and measured(message.text, limits) > limits.link_text)
+        )
+
+    def _presses(self, button: Button, told: list[str], *, links: bool) -> bool:
         """Tell whether a button stays one; a link that cannot is told in words."""
-        if button.url and not self._can("url_buttons"):
+        if button.url and not links:
             self.changes.append(Change.LINKS_AS_TEXT)
             told.append(f"{button.label}: {button.url}")
             return False
@@ -186,7 +197,8 @@ class _Fitting:
 
     def _too_long(self, button: Button) -> bool:
         return (
-            measured(button.label, self._limits) > self._limits.button_label
+            measured(button.label, self._limits, self._limits.label_unit)
+            > self._limits.button_label
             or len(button.payload.encode()) > self._limits.button_payload_bytes
         )
 

@@ -10,14 +10,14 @@ _JOINERS = "\u200d\ufe0e\ufe0f"
 """Joiner and variation selectors: what stands before one of them belongs to it."""
 
 
-def measured(text: str, limits: Limits) -> int:
-    """Measure a text in the channel's own unit."""
-    match limits.text_unit:
+def measured(text: str, limits: Limits, unit: str = "") -> int:
+    """Measure a text in the channel's own unit, or in another one of the limits."""
+    match unit or limits.text_unit:
         case "utf16":
             return utf16_length(text)
         case "bytes":
             return len(text.encode())
-        case "characters":
+        case _:
             return len(text)
 
 

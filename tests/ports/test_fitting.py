@@ -73,6 +73,29 @@ def test_a_link_button_becomes_words_where_links_are_no_buttons() -> None:
     assert fitted.changes == (Change.LINKS_AS_TEXT,)
 
 
+@pytest.mark.parametrize(
+    ("held", "stays"),
+    [({}, True), ({"link_buttons": 2}, True), ({"link_buttons": 1}, False),
+     ({"link_text": 12}, True), ({"link_text": 11}, False)],
+)  # fmt: skip
+def test_links_become_words_where_such_messages_are_held_to_less(
+    held: dict[str, int], stays: bool
+) -> None:
+    manifest = replace(RICH, limits=replace(LIMITS, **held))
+    link = Button("Сайт", url="https://example.org")
+    (part,) = fit(replace(TEXT, buttons=((*yes(1)[0], link),)), manifest).parts
+    assert (link in [button for row in part.buttons for button in row]) is stays
+    assert ("https://example.org" in part.text) is not stays
+
+
+def test_labels_may_be_measured_in_a_unit_of_their_own() -> None:
+    held = replace(LIMITS, text_unit="bytes", button_label=6)
+    asked = replace(TEXT, text="Да?", buttons=((Button("Беру", payload="yes"),),))
+    in_bytes = fit(asked, replace(RICH, limits=held)).parts[0]
+    in_letters = fit(asked, replace(RICH, limits=replace(held, label_unit="characters"))).parts[0]
+    assert (bool(in_bytes.buttons), bool(in_letters.buttons)) == (False, True)
+
+
 def test_a_sticker_is_a_picture_and_a_voice_a_file_where_there_are_none() -> None:
     sticker = OutgoingFile(MessageKind.STICKER, "f1", "кот.webp", "image/webp")
     fitted = fit(Outgoing("m1", "1", MessageKind.STICKER, files=(sticker,)), POOR)

@@ -1,0 +1,135 @@
+"""How a page is checked, subscribed and watched over."""
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from otklik.channels import meta
+from otklik.channels.messenger import wire
+from otklik.channels.messenger.outbound import PLACE, node
+from otklik.channels.meta_messaging_events import STARTED
+from otklik.channels.meta_subscribing import (
+    account_subscription,
+    account_unsubscription,
+    app_subscription,
+    entries_of,
+    read_answer,
+    subscriptions_asked,
+    why_not_done,
+    why_not_subscribed,
+)
+from otklik.ports.channel import (
+    Answer,
+    Answers,
+    Connected,
+    InboxConfig,
+    Refusal,
+    Request,
+    Subscribed,
+)
+
+_FIELDS = (
+    "messages",
+    "message_echoes",
+    "message_edits",
+    "message_reactions",
+    "message_reads",
+    "message_deliveries",
+    "messaging_postbacks",
+    "messaging_referrals",
+    "messaging_optins",
+    "messaging_handovers",
+    "standby",
+    "messaging_policy_enforcement",
+    "messaging_feedback",
+    "response_feedback",
+    "send_cart",
+    "messenger_template_status_update",
+)
+
+
+class _Profile(Struct, frozen=True):
+    parts: tuple[dict[str, object], ...] = field(name="data")
+
+
+def check(config: InboxConfig, answers: Answers) -> Request | Connected | Refusal:
+    """Ask whose token it is, and which app issued it."""
+    if not answers:
+        return meta.graph(config, "GET", "me", query={"fields": "id,name,username"})
+    page = read_answer(answers[0], wire.Page, wire.ERRORS)
+    if isinstance(page, Refusal):
+        return page
+    if len(answers) == 1:
+        return meta.graph(config, "GET", "app", query={"fields": "id"})
+    app = read_answer(answers[1], wire.App, wire.ERRORS)
+    if isinstance(app, Refusal):
+        return app
+    settings = {"page_id": page.id, "page": page.username or page.id, "app_id": app.id}
+    return Connected(title=page.name or page.username or page.id, settings=settings)
+
+
+def subscribe(
+    config: InboxConfig, address: str, answers: Answers
+) -> Request | Subscribed | Refusal:
+    """Point the app at our address, the page at the app, and put a Get Started button.
+
+    Without that button a person who comes by a link for the first time brings no payload; one
+    that another program has put stays as it is.
+    """
+    fields = (*_FIELDS, *(("feed",) if config.settings.get("comments") == "yes" else ()))
+    page = node(config)
+    button = {"get_started": {"payload": STARTED}}
+    refusal = _why_not(answers, button_at=2)
+    if refusal is not None or len(answers) == 4 or (len(answers) == 3 and _has_button(answers[2])):
+        return refusal or Subscribed()
+    return (
+        app_subscription(config, "page", address, fields),
+        account_subscription(config, page, fields, PLACE),
+        _button_asked(config, page),
+        replace(meta.graph(config, "POST", f"{page}/messenger_profile", button), repeatable=True),
+    )[len(answers)]
+
+
+def verify(config: InboxConfig, _address: str, answers: Answers) -> Request | Subscribed | Refusal:
+    """Ask who gets the page's events: an hour of failed deliveries costs the subscription."""
+    if not answers:
+        return subscriptions_asked(config, node(config), PLACE)
+    app_id = config.settings.get("app_id", "")
+    return why_not_subscribed(answers[-1], wire.ERRORS, app_id) or Subscribed()
+
+
+def unsubscribe(
+    config: InboxConfig, _address: str, answers: Answers
+) -> Request | Subscribed | Refusal:
+    """Stop the page's deliveries to the app."""
+    if not answers:
+        return account_unsubscription(config, node(config), PLACE)
+    return why_not_done(answers[-1], wire.ERRORS) or Subscribed()
+
+
+def ours(body: bytes, config: InboxConfig) -> bytes:
+    """Leave of a delivery what speaks of this page."""
+    page = config.settings.get("page_id", "")
+    return entries_of(body, frozenset({page} - {""}))
+
+
+def _why_not(answers: Answers, button_at: int) -> Refusal | None:
+    for place, answer in enumerate(answers):
+        if place == button_at:
+            read = read_answer(answer, _Profile, wire.ERRORS)
+            refusal = read if isinstance(read, Refusal) else None
+        else:
+            refusal = why_not_done(answer, wire.ERRORS)
+        if refusal is not None:
+            return refusal
+    return None
+
+
+def _button_asked(config: InboxConfig, page: str) -> Request:
+    query = {"fields": "get_started"}
+    asked = meta.graph(config, "GET", f"{page}/messenger_profile", query=query)
+    return replace(asked, label="which_button")
+
+
+def _has_button(answer: Answer) -> bool:
+    read = read_answer(answer, _Profile, wire.ERRORS)
+    return isinstance(read, _Profile) and any("get_started" in row for row in read.parts)
