@@ -143,7 +143,7 @@ def _turned(update: wire.Update) -> Sequence[ChannelEvent]:
     started = update.update_type == "bot_started"
     turned = port.ReachabilityChanged(sender, reachable=started, at=at)
     touch = port.Touch("deep_link", update.payload) if update.payload else None
-    return (port.Opened(sender, at, touch), turned) if started else (turned,)
+    return (turned, port.Opened(sender, at, touch)) if started else (turned,)
 
 
 def _unreadable(update: wire.Update) -> Unknown:

@@ -16,6 +16,7 @@ from otklik.ports.channel import (
     ChannelEvent,
     Errand,
     FoundFile,
+    HeldFile,
     InboxConfig,
     Order,
     Outgoing,
@@ -110,10 +111,11 @@ class Line:
         return outcome
 
     async def download(self, ref: str) -> bytes | Refusal:
-        found: FoundFile | Refusal = await self.walk(
+        found: FoundFile | HeldFile | Refusal = await self.walk(
             lambda answers: self.outbound.locate(ref, self.config, answers)
         )
-        if isinstance(found, Refusal):
+        if not isinstance(found, FoundFile):
+            assert isinstance(found, Refusal), found
             return found
         answer = await perform(self._session, found.request)
         assert answer.status == 200, answer

@@ -283,7 +283,7 @@ async def test_edits_and_deletions_by_the_person_are_read(line: Line) -> None:
 
 async def test_starts_stops_and_returns_are_read(line: Line) -> None:
     await line.act("start", payload="spring_2026")
-    opened, back = await line.events(1)
+    back, opened = await line.events(1)
     assert isinstance(opened, Opened)
     assert opened.touch == Touch("deep_link", "spring_2026")
     assert isinstance(back, ReachabilityChanged)
