@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from otklik.accounts.http import TheCaller
 from otklik.accounts.types import Scope
 from otklik.events.api import Journal, Ledger
-from otklik.inboxes import rules, service, store
+from otklik.inboxes import channels, rules, service, store
+from otklik.inboxes.channels import ChannelView
 from otklik.inboxes.registry import InboxRegistry, opened
 from otklik.inboxes.types import Inbox, InboxState, InboxView
 from otklik.kernel.clock import Clock
@@ -23,7 +24,6 @@ from otklik.kernel.ids import new_secret
 from otklik.platform.secret_box import SecretBox
 from otklik.platform.web import require
 from otklik.ports.channel import (
-    FORBIDDEN_ADDRESS,
     Channel,
     Connect,
     Connected,
@@ -34,6 +34,10 @@ from otklik.ports.channel import (
 from otklik.ports.steps import Ask, converse
 
 _log = structlog.get_logger("otklik.inboxes")
+
+_PASSING = frozenset({RefusalKind.TEMPORARY, RefusalKind.UNCERTAIN, RefusalKind.THROTTLED})
+_LESSONS = 4
+"""How often a platform may tell something new before it delivers to us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,12 @@ async def list_inboxes(caller: TheCaller, board: TheBoard) -> list[InboxView]:
     return await board.journal.database.read(look)
 
 
+@get("/channels", guards=[require(Scope.INBOXES_READ)], tags=["inboxes"])
+async def list_channels(board: TheBoard) -> list[ChannelView]:
+    """Show every channel an inbox can be connected to, with its guide and limits."""
+    return [channels.view(channel) for channel in board.channels.values()]
+
+
 @post("/inboxes", guards=[require(Scope.INBOXES_WRITE)], tags=["inboxes"])
 async def connect_inbox(data: JSONBody[NewInbox], caller: TheCaller, board: TheBoard) -> InboxView:
     """Connect an inbox: the credential is tried at the platform first."""
@@ -130,7 +140,62 @@ async def connect(board: Switchboard, account_id: str, wish: NewInbox) -> InboxV
     )
     await board.registry.reload()
     address = board.address_of(inbox.channel, inbox.public_key)
-    return service.view(inbox, address=address)
+    refusal = await _subscribed(board, channel, inbox, address)
+    if refusal is not None:
+        await _forget(board, inbox)
+        raise channels.refused(channel, refusal)
+    return service.view(board.registry.by_id(inbox.id) or inbox, address=address)
+
+
+async def _subscribed(
+    board: Switchboard, channel: Channel, inbox: Inbox, address: str
+) -> Refusal | None:
+    """Have the platform deliver to a new inbox, which answers its handshake; None: it does.
+
+    What may pass by itself is no reason to refuse the inbox: it is kept subscribed later.
+    """
+    subscribe = None if channel.connect is None else channel.connect.subscribe
+    if subscribe is None or not address:
+        return None
+    for _ in range(_LESSONS):
+        config = (board.registry.by_id(inbox.id) or inbox).config
+        ended = await converse(
+            board.ask,
+            lambda answers, config=config: subscribe(config, address, answers),  # type: ignore[misc]
+        )
+        if isinstance(ended, Refusal):
+            return None if ended.kind in _PASSING else ended
+        news = {k: v for k, v in ended.settings.items() if config.settings.get(k) != v}
+        if not news:
+            return None
+        await _learn(board, inbox, news)
+    return Refusal(RefusalKind.OTHER, detail="the platform tells something new each time")
+
+
+async def _learn(board: Switchboard, inbox: Inbox, news: Mapping[str, str]) -> None:
+    """Store what the platform told while subscribing."""
+    now = board.clock.now_ms()
+    await board.journal.write(
+        [inbox.account_id],
+        lambda connection, ledger: service.change(
+            service.Hands(connection, ledger, board.box, now),
+            service.find(connection, board.box, inbox.account_id, inbox.id),
+            service.InboxChange(settings=news),
+        ),
+    )
+    await board.registry.reload()
+
+
+async def _forget(board: Switchboard, inbox: Inbox) -> None:
+    """Take back an inbox its platform will not deliver to."""
+    now = board.clock.now_ms()
+    await board.journal.write(
+        [inbox.account_id],
+        lambda connection, ledger: service.remove(
+            service.Hands(connection, ledger, board.box, now), inbox.account_id, inbox.id
+        ),
+    )
+    await board.registry.reload()
 
 
 @patch("/inboxes/{inbox_id:str}", guards=[require(Scope.INBOXES_WRITE)], tags=["inboxes"])
@@ -234,6 +299,7 @@ def inboxes_router(board: Switchboard) -> Router:
     return Router(
         path="/api/v1",
         route_handlers=[
+            list_channels,
             list_inboxes,
             connect_inbox,
             change_inbox,
@@ -248,37 +314,11 @@ async def tried(board: Switchboard, channel: Channel, config: InboxConfig) -> Co
     """Ask the platform whether a credential works; raises `InvalidError` with the remedy."""
     if channel.connect is None:
         return Connected(channel.manifest.title, {})
-    if "token" in channel.manifest.secrets and not config.secrets.get("token", "").strip():
-        raise InvalidError(
-            "A token is needed. The messenger gives one to whoever opens a bot there.",
-            "Нужен токен: мессенджер выдаёт его тому, кто заводит бота.",
-            field="secrets.token",
-        )
+    channels.refuse_incomplete(channel, config)
     answer = await board.check(channel.connect, config)
     if isinstance(answer, Connected):
         return answer
-    title = channel.manifest.title
-    if answer.kind is RefusalKind.BAD_TOKEN:
-        raise InvalidError(
-            f"{title} does not know this token. Copy it again from where it was issued.",
-            f"{title} не знает такого токена. Скопируйте его ещё раз там, где его выдали.",
-            field="secrets.token",
-        )
-    if answer.detail.startswith(FORBIDDEN_ADDRESS):
-        why = answer.detail.removeprefix(FORBIDDEN_ADDRESS)
-        raise InvalidError(
-            f"This address is inside a private network ({why}). The installation's owner can "
-            "allow it in OTKLIK_ALLOW_PRIVATE_HOSTS.",
-            f"Этот адрес во внутренней сети ({why}). Владелец установки может разрешить его в "
-            "OTKLIK_ALLOW_PRIVATE_HOSTS.",
-            field="settings.api_base",
-        )
-    raise InvalidError(
-        f"{title} did not answer ({answer.detail}). Check the address and the network, then "
-        "try again.",
-        f"{title} не отвечает ({answer.detail}). Проверьте адрес и сеть и попробуйте ещё раз.",
-        field="settings.api_base",
-    )
+    raise channels.refused(channel, answer)
 
 
 def _refuse_another(inbox: Inbox, connected: Connected) -> None:

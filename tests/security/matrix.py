@@ -59,6 +59,9 @@ ROWS: dict[str, Row] = {
     f"GET {_TALK}": Row(_READ, None, _CONVERSATION),
     f"GET {_TALK}/messages": Row(_READ, None, _CONVERSATION),
     f"POST {_TALK}/messages": Row(_WRITE, {"client_id": "client-m1", "text": "Да"}, _CONVERSATION),
+    f"POST {_TALK}/messages/preview": Row(
+        _WRITE, {"client_id": "client-m2", "text": "Да"}, _CONVERSATION
+    ),
     f"POST {_TALK}/notes": Row(_WRITE, {"client_id": "client-n1", "text": "Нет"}, _CONVERSATION),
     f"POST {_TALK}/assign": Row(_WRITE, {"operator_id": None}, _CONVERSATION),
     f"POST {_TALK}/resolve": Row(_WRITE, None, _CONVERSATION),
@@ -77,6 +80,7 @@ ROWS: dict[str, Row] = {
     "DELETE /api/v1/labels/{label_id}": Row(_WRITE, None, _LABEL, last=1),
     "POST /api/v1/files": Row(_WRITE),
     "GET /api/v1/files/{file_id}": Row(_READ, None, _on("file_id", "file")),
+    "GET /api/v1/channels": Row(Scope.INBOXES_READ),
     "GET /api/v1/inboxes": Row(Scope.INBOXES_READ),
     "POST /api/v1/inboxes": Row(Scope.INBOXES_WRITE, {"channel": "widget"}),
     "PATCH /api/v1/inboxes/{inbox_id}": Row(Scope.INBOXES_WRITE, {"title": "Сайт 2"}, _INBOX),

@@ -91,6 +91,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListChannels */
+        get: operations["ApiV1ChannelsListChannels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact_id}": {
         parameters: {
             query?: never;
@@ -107,6 +124,91 @@ export interface paths {
         head?: never;
         /** ChangeContact */
         patch: operations["ApiV1ContactsContactIdChangeContact"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** MergeContact */
+        post: operations["ApiV1ContactsContactIdMergeMergeContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListProposals */
+        get: operations["ApiV1ContactsContactIdProposalsListProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/proposals/{other_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** AcceptProposal */
+        post: operations["ApiV1ContactsContactIdProposalsOtherIdAcceptAcceptProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/proposals/{other_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** RefuseProposal */
+        post: operations["ApiV1ContactsContactIdProposalsOtherIdRefuseRefuseProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** SplitContact */
+        post: operations["ApiV1ContactsContactIdSplitSplitContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/conversations": {
@@ -189,6 +291,23 @@ export interface paths {
         put?: never;
         /** SendMessage */
         post: operations["ApiV1ConversationsConversationIdMessagesSendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/messages/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PreviewMessage */
+        post: operations["ApiV1ConversationsConversationIdMessagesPreviewPreviewMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -384,6 +503,24 @@ export interface paths {
         head?: never;
         /** ChangeLabel */
         patch: operations["ApiV1LabelsLabelIdChangeLabel"];
+        trace?: never;
+    };
+    "/api/v1/linking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetLinking */
+        get: operations["ApiV1LinkingGetLinking"];
+        /** ChangeLinking */
+        put: operations["ApiV1LinkingChangeLinking"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/live/ticket": {
@@ -765,6 +902,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/media/{public_key}/{file_id}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** PlatformFile */
+        get: operations["MediaPublicKeyFileIdNamePlatformFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -945,6 +1099,31 @@ export interface components {
             status: number;
             tries: number;
         };
+        /** Basket */
+        Basket: {
+            /** @default  */
+            currency?: string;
+            /** @default  */
+            external_id?: string;
+            /** @default [] */
+            items?: components["schemas"]["BasketItem"][];
+            /** @default  */
+            note?: string;
+            /** @default  */
+            total?: string;
+        };
+        /** BasketItem */
+        BasketItem: {
+            /** @default  */
+            currency?: string;
+            /** @default  */
+            price?: string;
+            product_id: string;
+            /** @default 1 */
+            quantity?: number;
+            /** @default  */
+            title?: string;
+        };
         /** Button */
         Button: {
             label: string;
@@ -954,6 +1133,16 @@ export interface components {
             request?: string;
             /** @default  */
             url?: string;
+        };
+        /** Card */
+        Card: {
+            /** @default [] */
+            buttons?: components["schemas"]["Button"][];
+            /** @default  */
+            file_id?: string;
+            /** @default  */
+            text?: string;
+            title: string;
         };
         /** ChannelLimits */
         ChannelLimits: {
@@ -968,6 +1157,35 @@ export interface components {
             text_unit: "characters" | "utf16" | "bytes";
             title: string;
             upload_bytes: number;
+        };
+        /** ChannelView */
+        ChannelView: {
+            docs: string;
+            errors: components["schemas"]["KnownError"][];
+            features: string[];
+            guide: components["schemas"]["Guide"];
+            id: string;
+            law_en: string;
+            law_ru: string;
+            limits: components["schemas"]["Limits"];
+            receives: string[];
+            /** @enum {string} */
+            region: "world" | "ru";
+            sends: string[];
+            title: string;
+            /** @enum {string} */
+            transport: "http" | "live" | "mail";
+            window: components["schemas"]["Window"];
+        };
+        /** ConsentView */
+        ConsentView: {
+            at: number;
+            granted: boolean;
+            identity_id: string;
+            /** @enum {string} */
+            purpose: "marketing" | "notifications";
+            source: string;
+            wording: string;
         };
         /** ContactCard */
         ContactCard: {
@@ -985,11 +1203,13 @@ export interface components {
         };
         /** ContactView */
         ContactView: {
+            consents?: components["schemas"]["ConsentView"][];
             created_at: number;
             email: string;
             email_evidence: string;
             id: string;
             identities: components["schemas"]["IdentityView"][];
+            links?: components["schemas"]["LinkView"][];
             locale: string;
             name: string;
             phone: string;
@@ -1002,9 +1222,12 @@ export interface components {
         Content: {
             /** @default  */
             author_name?: string;
+            basket?: components["schemas"]["Basket"] | null;
             /** @default [] */
             buttons?: components["schemas"]["Button"][][];
             card?: components["schemas"]["ContactCard"] | null;
+            /** @default [] */
+            cards?: components["schemas"]["Card"][];
             details?: {
                 [key: string]: string;
             };
@@ -1015,6 +1238,10 @@ export interface components {
             location?: components["schemas"]["Location"] | null;
             /** @default  */
             payload?: string;
+            /** @default  */
+            product?: string;
+            /** @default  */
+            subject?: string;
             /** @default  */
             system?: string;
         };
@@ -1081,7 +1308,27 @@ export interface components {
          * @description Every kind of change that is announced; the body's type in brackets.
          * @enum {string}
          */
-        EventKind: "message.created" | "message.changed" | "message.state" | "conversation.changed" | "contact.changed" | "inbox.changed" | "label.changed";
+        EventKind: "message.created" | "message.changed" | "message.state" | "conversation.changed" | "contact.changed" | "contact.merged" | "contact.split" | "inbox.changed" | "label.changed";
+        /** Field */
+        Field: {
+            /** @default false */
+            advanced?: boolean;
+            /** @default [] */
+            choices?: string[];
+            en: string;
+            /** @default  */
+            example?: string;
+            /** @default  */
+            hint_en?: string;
+            /** @default  */
+            hint_ru?: string;
+            name: string;
+            /** @default true */
+            required?: boolean;
+            ru: string;
+            /** @default false */
+            secret?: boolean;
+        };
         /** Form */
         Form: {
             /** Format: binary */
@@ -1100,6 +1347,15 @@ export interface components {
             conversation_id: string;
             message: components["schemas"]["MessageView"];
             snippet: string;
+        };
+        /** Guide */
+        Guide: {
+            /** @default [] */
+            after?: components["schemas"]["Words"][];
+            /** @default [] */
+            field?: components["schemas"]["Field"][];
+            /** @default [] */
+            step?: components["schemas"]["Words"][];
         };
         /** IdentityView */
         IdentityView: {
@@ -1154,6 +1410,17 @@ export interface components {
             link: string;
             operator: components["schemas"]["OperatorView"];
         };
+        /** KnownError */
+        KnownError: {
+            code: string;
+            en: string;
+            /** @default false */
+            everywhere?: boolean;
+            kind: components["schemas"]["RefusalKind"];
+            remedy_en: string;
+            remedy_ru: string;
+            ru: string;
+        };
         /** LabelChoice */
         LabelChoice: {
             label_ids: string[];
@@ -1164,9 +1431,72 @@ export interface components {
             id: string;
             title: string;
         };
+        /** Limits */
+        Limits: {
+            album: number;
+            /** @default 0 */
+            audio_bytes?: number;
+            button_label: number;
+            button_payload_bytes: number;
+            buttons: number;
+            buttons_per_row: number;
+            caption: number;
+            /** @default 0 */
+            cards?: number;
+            chat_burst: number;
+            /** @default 0 */
+            delete_within_s?: number;
+            download_bytes: number;
+            /** @default 0 */
+            edit_within_s?: number;
+            /** @default 0 */
+            file_bytes?: number;
+            /**
+             * @default
+             * @enum {string}
+             */
+            label_unit?: "" | "characters" | "utf16" | "bytes";
+            /** @default 0 */
+            link_buttons?: number;
+            /** @default 0 */
+            link_text?: number;
+            /** @default 0 */
+            list_rows?: number;
+            per_chat_per_second: number;
+            per_second: number;
+            picture_bytes: number;
+            /** @default 0 */
+            request_bytes?: number;
+            text: number;
+            /** @enum {string} */
+            text_unit: "characters" | "utf16" | "bytes";
+            upload_bytes: number;
+            /** @default 0 */
+            video_bytes?: number;
+        };
+        /** LinkingRules */
+        LinkingRules: {
+            blocked?: string[];
+            /** @default RU */
+            region?: string;
+        };
         /** LinkSignIn */
         LinkSignIn: {
             token: string;
+        };
+        /** LinkView */
+        LinkView: {
+            at: number;
+            by: string;
+            evidence: string;
+            id: string;
+            identity_id: string;
+            other_id: string;
+            /** @enum {string} */
+            reason: "phone" | "email" | "login" | "alias" | "operator";
+            value: string;
+            why_en: string;
+            why_ru: string;
         };
         /** Location */
         Location: {
@@ -1223,6 +1553,10 @@ export interface components {
             password_set?: boolean;
             scopes: components["schemas"]["Scope"][];
         };
+        /** MergeWish */
+        MergeWish: {
+            contact_id: string;
+        };
         /** MessageEdit */
         MessageEdit: {
             /** @default [] */
@@ -1235,7 +1569,7 @@ export interface components {
          * @default text
          * @enum {string}
          */
-        MessageKind: "text" | "picture" | "video" | "voice" | "audio" | "file" | "sticker" | "location" | "contact_card" | "press" | "unsupported" | "system" | "note";
+        MessageKind: "text" | "picture" | "video" | "voice" | "audio" | "file" | "sticker" | "location" | "contact_card" | "cards" | "order" | "press" | "unsupported" | "system" | "note";
         /**
          * MessageState
          * @description How far a message came. Later states never go back to earlier ones.
@@ -1320,6 +1654,7 @@ export interface components {
             location?: components["schemas"]["Location"] | null;
             reply_to_id?: string | null;
             sticker_of?: string | null;
+            template?: components["schemas"]["Template"] | null;
             /** @default  */
             text?: string;
         };
@@ -1369,6 +1704,18 @@ export interface components {
             message_id: string;
             payload: string;
         };
+        /** Preview */
+        Preview: {
+            changes: string[];
+            parts: components["schemas"]["PreviewPart"][];
+        };
+        /** PreviewPart */
+        PreviewPart: {
+            buttons: components["schemas"]["Button"][][];
+            file_ids: string[];
+            kind: components["schemas"]["MessageKind"];
+            text: string;
+        };
         /** ProfilePatch */
         ProfilePatch: {
             current_password?: string | null;
@@ -1377,6 +1724,19 @@ export interface components {
             locale?: "ru" | "en" | null;
             name?: string | null;
             password?: string | null;
+        };
+        /** ProposalView */
+        ProposalView: {
+            channels: string[];
+            contact_id: string;
+            doubt: string;
+            evidence: string;
+            name: string;
+            /** @enum {string} */
+            reason: "phone" | "email" | "login" | "alias" | "operator";
+            value: string;
+            why_en: string;
+            why_ru: string;
         };
         /** QueueCounts */
         QueueCounts: {
@@ -1437,6 +1797,12 @@ export interface components {
             seq: number;
         };
         /**
+         * RefusalKind
+         * @description The closed set of reasons a platform does not take a message.
+         * @enum {string}
+         */
+        RefusalKind: "blocked" | "window_closed" | "throttled" | "too_long" | "bad_media" | "bad_token" | "gone" | "moved" | "temporary" | "uncertain" | "unsubscribed" | "other";
+        /**
          * Role
          * @description What an operator may do in the account.
          * @default operator
@@ -1483,10 +1849,27 @@ export interface components {
         SocketTicket: {
             ticket: string;
         };
+        /** SplitWish */
+        SplitWish: {
+            link_id: string;
+        };
         /** StickerView */
         StickerView: {
             attachment: components["schemas"]["AttachmentView"];
             message_id: string;
+        };
+        /** Template */
+        Template: {
+            /** @default  */
+            category?: string;
+            /** @default  */
+            header_file_id?: string;
+            language: string;
+            name: string;
+            /** @default [] */
+            parameters?: string[];
+            /** @default [] */
+            slots?: string[];
         };
         /** TimelinePage */
         TimelinePage: {
@@ -1613,6 +1996,27 @@ export interface components {
             text?: string;
             touch?: components["schemas"]["Touch"] | null;
         };
+        /** Window */
+        Window: {
+            /** @default 0 */
+            ad_s?: number;
+            /**
+             * @default person
+             * @enum {string}
+             */
+            first?: "person" | "anyone" | "allowed" | "template";
+            /** @default 0 */
+            human_s?: number;
+            /** @default 0 */
+            reply_s?: number;
+        };
+        /** Words */
+        Words: {
+            en: string;
+            /** @default  */
+            link?: string;
+            ru: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1628,8 +2032,13 @@ export type AttachmentState = components['schemas']['AttachmentState'];
 export type AttachmentView = components['schemas']['AttachmentView'];
 export type AttemptState = components['schemas']['AttemptState'];
 export type AttemptView = components['schemas']['AttemptView'];
+export type Basket = components['schemas']['Basket'];
+export type BasketItem = components['schemas']['BasketItem'];
 export type Button = components['schemas']['Button'];
+export type Card = components['schemas']['Card'];
 export type ChannelLimits = components['schemas']['ChannelLimits'];
+export type ChannelView = components['schemas']['ChannelView'];
+export type ConsentView = components['schemas']['ConsentView'];
 export type ContactCard = components['schemas']['ContactCard'];
 export type ContactPatch = components['schemas']['ContactPatch'];
 export type ContactView = components['schemas']['ContactView'];
@@ -1642,22 +2051,29 @@ export type EndpointState = components['schemas']['EndpointState'];
 export type EndpointView = components['schemas']['EndpointView'];
 export type Entity = components['schemas']['Entity'];
 export type EventKind = components['schemas']['EventKind'];
+export type Field = components['schemas']['Field'];
 export type Form = components['schemas']['Form'];
 export type FoundContact = components['schemas']['FoundContact'];
 export type FoundMessage = components['schemas']['FoundMessage'];
+export type Guide = components['schemas']['Guide'];
 export type IdentityView = components['schemas']['IdentityView'];
 export type InboxPatch = components['schemas']['InboxPatch'];
 export type InboxState = components['schemas']['InboxState'];
 export type InboxView = components['schemas']['InboxView'];
 export type Invited = components['schemas']['Invited'];
+export type KnownError = components['schemas']['KnownError'];
 export type LabelChoice = components['schemas']['LabelChoice'];
 export type LabelView = components['schemas']['LabelView'];
+export type Limits = components['schemas']['Limits'];
+export type LinkingRules = components['schemas']['LinkingRules'];
 export type LinkSignIn = components['schemas']['LinkSignIn'];
+export type LinkView = components['schemas']['LinkView'];
 export type Location = components['schemas']['Location'];
 export type Look = components['schemas']['Look'];
 export type MadeApiKey = components['schemas']['MadeApiKey'];
 export type MadeEndpoint = components['schemas']['MadeEndpoint'];
 export type Me = components['schemas']['Me'];
+export type MergeWish = components['schemas']['MergeWish'];
 export type MessageEdit = components['schemas']['MessageEdit'];
 export type MessageKind = components['schemas']['MessageKind'];
 export type MessageState = components['schemas']['MessageState'];
@@ -1675,7 +2091,10 @@ export type OperatorView = components['schemas']['OperatorView'];
 export type Page = components['schemas']['Page'];
 export type Place = components['schemas']['Place'];
 export type Press = components['schemas']['Press'];
+export type Preview = components['schemas']['Preview'];
+export type PreviewPart = components['schemas']['PreviewPart'];
 export type ProfilePatch = components['schemas']['ProfilePatch'];
+export type ProposalView = components['schemas']['ProposalView'];
 export type QueueCounts = components['schemas']['QueueCounts'];
 export type QueuePage = components['schemas']['QueuePage'];
 export type QueueRow = components['schemas']['QueueRow'];
@@ -1683,6 +2102,7 @@ export type ReactionChoice = components['schemas']['ReactionChoice'];
 export type ReactionView = components['schemas']['ReactionView'];
 export type Readiness = components['schemas']['Readiness'];
 export type ReadUpTo = components['schemas']['ReadUpTo'];
+export type RefusalKind = components['schemas']['RefusalKind'];
 export type Role = components['schemas']['Role'];
 export type Scope = components['schemas']['Scope'];
 export type SearchResult = components['schemas']['SearchResult'];
@@ -1690,7 +2110,9 @@ export type Session = components['schemas']['Session'];
 export type SessionAsk = components['schemas']['SessionAsk'];
 export type SignIn = components['schemas']['SignIn'];
 export type SocketTicket = components['schemas']['SocketTicket'];
+export type SplitWish = components['schemas']['SplitWish'];
 export type StickerView = components['schemas']['StickerView'];
+export type Template = components['schemas']['Template'];
 export type TimelinePage = components['schemas']['TimelinePage'];
 export type Touch = components['schemas']['Touch'];
 export type TouchpointView = components['schemas']['TouchpointView'];
@@ -1701,6 +2123,8 @@ export type VisitorAttachment = components['schemas']['VisitorAttachment'];
 export type VisitorContact = components['schemas']['VisitorContact'];
 export type VisitorMessage = components['schemas']['VisitorMessage'];
 export type VisitorSend = components['schemas']['VisitorSend'];
+export type Window = components['schemas']['Window'];
+export type Words = components['schemas']['Words'];
 export type $defs = Record<string, never>;
 export interface operations {
     ApiHandler: {
@@ -1874,6 +2298,26 @@ export interface operations {
             };
         };
     };
+    ApiV1ChannelsListChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"][];
+                };
+            };
+        };
+    };
     ApiV1ContactsContactIdGetContact: {
         parameters: {
             query?: never;
@@ -1923,6 +2367,201 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ContactPatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1ContactsContactIdMergeMergeContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1ContactsContactIdProposalsListProposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1ContactsContactIdProposalsOtherIdAcceptAcceptProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+                other_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1ContactsContactIdProposalsOtherIdRefuseRefuseProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+                other_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1ContactsContactIdSplitSplitContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitWish"];
             };
         };
         responses: {
@@ -2177,6 +2816,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1ConversationsConversationIdMessagesPreviewPreviewMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -2718,6 +3398,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LabelView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1LinkingGetLinking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkingRules"];
+                };
+            };
+        };
+    };
+    ApiV1LinkingChangeLinking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkingRules"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkingRules"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -3620,6 +4359,45 @@ export interface operations {
                 content: {
                     "application/json": {
                         [key: string]: string;
+                    };
+                };
+            };
+        };
+    };
+    MediaPublicKeyFileIdNamePlatformFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+                name: string;
+                public_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
                     };
                 };
             };
