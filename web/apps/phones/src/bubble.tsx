@@ -1,77 +1,126 @@
-// One block of a chat: a bubble, a sticker without one, or an album.
+// One block of a chat: a bubble, a sticker without one, or an album; and what can be done with it.
 
-import type { Block } from "./chat";
-import { Ticks } from "./marks";
-import { hasBubble, Media } from "./media";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type Block, filesOf } from "./chat";
+import { Cards, InlineKeys, MenuKey } from "./keys";
+import { Dots, Ticks } from "./marks";
+import { Extra, FileView, hasBubble, isPicture } from "./media";
+import type { Do } from "./perform";
 import { Formatted } from "./text";
-import type { Message } from "./wire";
+import type { Message, Spot, Status } from "./wire";
 import { timeOf, words } from "./words";
 
 export interface BubbleActs {
-  press(message: Message, data: string): void;
+  perform: Do;
   edit(message: Message): void;
   reply(message: Message): void;
-  like(message: Message): void;
+  reactions: string[];
+  can(act: string): boolean;
 }
 
 interface Props {
-  botId: number;
+  spot: Spot;
   block: Block;
-  delivered: Set<number>;
-  reactions: string[];
+  quoted: Message | undefined;
   acts: BubbleActs;
 }
 
-export function Bubble({ botId, block, delivered, reactions, acts }: Props) {
+export function Bubble({ spot, block, quoted, acts }: Props) {
   const head = block.messages[0];
+  const [menu, setMenu] = useState(false);
   if (!head) return null;
-  const worded = block.messages.find((m) => m.text || m.caption) ?? head;
+  if (head.kind === "notice") return <span class="day">{head.text}</span>;
+  const worded = block.messages.find((one) => one.text) ?? head;
+  const held = (event: Event) => {
+    event.preventDefault();
+    setMenu(true);
+  };
+  const reactions = [head.reaction, head.answer_reaction].filter(Boolean).join(" ");
   return (
-    <div class={block.own ? "line own" : "line"} data-first={block.first}>
-      <div
-        class={look(block, head)}
-        data-pictured={Boolean(head.photo ?? head.video ?? head.animation)}
-        data-worded={Boolean(worded.text ?? worded.caption)}
-      >
-        {head.reply_to_message && <Quote message={head.reply_to_message} />}
-        <Files botId={botId} block={block} />
+    <div class={block.own ? "line own" : "line"} data-first={block.first} data-last={block.last}>
+      <article class={look(block, head)} {...shape(block, worded)} onContextMenu={held}>
+        {quoted && <Quote message={quoted} />}
+        {head.title && <b class="title">{head.title}</b>}
+        <Files spot={spot} block={block} />
+        <Extra message={head} />
         <Words message={worded} />
-        <span class="meta">
-          {head.edit_date ? `${words.edited} ` : ""}
-          {timeOf(head.date)}
-          {block.own && <Ticks two={delivered.has(head.message_id)} />}
-        </span>
-        {reactions.length > 0 && <span class="reactions">{reactions.join(" ")}</span>}
-      </div>
-      <Menu message={worded} own={block.own} acts={acts} />
-      <InlineKeys message={head} acts={acts} />
+        {head.footer && <small class="footer">{head.footer}</small>}
+        <Meta message={block.messages.at(-1) ?? head} />
+        {reactions && <span class="reactions">{reactions}</span>}
+        <MoreKey open={menu} toggle={() => setMenu(!menu)} />
+      </article>
+      {menu && <Actions message={worded} acts={acts} close={() => setMenu(false)} />}
+      <InlineKeys message={head} perform={acts.perform} />
+      {head.menu && <MenuKey menu={head.menu} message={head} perform={acts.perform} />}
+      {head.cards && <Cards spot={spot} cards={head.cards} message={head} perform={acts.perform} />}
     </div>
   );
 }
 
 function look(block: Block, head: Message): string {
-  const sides = [block.own && "own", !hasBubble(head) && "bare", block.last && "last"];
-  return ["bubble", ...sides].filter(Boolean).join(" ");
+  const onlyCards = head.cards?.length && !head.text;
+  const bare = !hasBubble(head) || onlyCards;
+  return ["bubble", block.own && "own", bare && "bare", block.last && "last"]
+    .filter(Boolean)
+    .join(" ");
 }
 
-function Files({ botId, block }: { botId: number; block: Block }) {
-  const head = block.messages[0];
-  const album = block.messages.length > 1 && (head?.photo ?? head?.video);
+function shape(block: Block, worded: Message) {
+  const first = filesOf(block)[0];
+  return {
+    "data-pictured": Boolean(first && isPicture(first)),
+    "data-worded": Boolean(worded.text ?? worded.footer),
+  };
+}
+
+function Files({ spot, block }: { spot: Spot; block: Block }) {
+  const files = filesOf(block);
+  if (files.length === 0) return null;
+  const album = files.length > 1 && files.every(isPicture);
   return (
-    <div class={album ? "album" : "media"} data-count={block.messages.length}>
-      {block.messages.map((message) => (
-        <Media key={message.message_id} botId={botId} message={message} />
+    <div class={album ? "album" : "media"} data-count={files.length}>
+      {files.map((file) => (
+        <FileView key={file.id} spot={spot} file={file} />
       ))}
     </div>
   );
 }
 
 function Words({ message }: { message: Message }) {
-  const text = message.text ?? message.caption;
-  if (!text) return null;
+  if (!message.text) return null;
   return (
     <span class="text">
-      <Formatted text={text} entities={message.entities ?? message.caption_entities ?? []} />
+      <Formatted text={message.text} entities={message.marks ?? []} />
+    </span>
+  );
+}
+
+function Meta({ message }: { message: Message }) {
+  return (
+    <span class="meta">
+      {message.edited_at ? `${words.edited} ` : ""}
+      {timeOf(message.at)}
+      <State message={message} />
+    </span>
+  );
+}
+
+const LABELS: Record<Status, string> = {
+  "": "",
+  sent: words.sent,
+  delivered: words.delivered,
+  read: words.read,
+  failed: words.undelivered,
+};
+export const statusWord = (status: Status | undefined) => LABELS[status ?? ""];
+
+function State({ message }: { message: Message }) {
+  const status = message.status ?? "";
+  if (status === "failed") return <b class="failed">{words.undelivered}</b>;
+  if (!message.own || !status) return null;
+  return (
+    <span class="state" data-read={status === "read"}>
+      <Ticks two={status !== "sent"} label={LABELS[status]} />
     </span>
   );
 }
@@ -79,67 +128,100 @@ function Words({ message }: { message: Message }) {
 function Quote({ message }: { message: Message }) {
   return (
     <div class="quote">
-      <b>{message.from?.first_name}</b>
+      <b>{message.own ? words.self : words.shop}</b>
       <span>{summary(message)}</span>
     </div>
   );
 }
 
+const NAMES: Record<string, string> = {
+  picture: words.photo,
+  video: words.video,
+  animation: words.video,
+  round: words.video,
+  voice: words.voice,
+  location: words.place,
+  contact: words.contact,
+  order: words.order,
+};
+
 export function summary(message: Message): string {
-  const known = message.text ?? message.caption;
-  if (known) return known;
-  if (message.photo) return words.photo;
-  if (message.video ?? message.animation ?? message.video_note) return words.video;
-  if (message.voice) return words.voice;
-  return message.sticker?.emoji ?? words.file;
+  if (message.text) return message.text;
+  return message.title || message.files?.[0]?.emoji || NAMES[message.kind ?? ""] || words.file;
 }
 
-function Menu({ message, own, acts }: { message: Message; own: boolean; acts: BubbleActs }) {
-  if (own && !(message.text ?? message.caption)) return null;
+function MoreKey({ open, toggle }: { open: boolean; toggle(): void }) {
   return (
-    <div class="acts">
-      {own ? (
-        <button type="button" onClick={() => acts.edit(message)}>
-          {words.edit}
-        </button>
-      ) : (
-        <>
-          <button type="button" onClick={() => acts.reply(message)}>
-            {words.reply}
-          </button>
-          <button type="button" aria-label={words.like} onClick={() => acts.like(message)}>
-            👍
-          </button>
-        </>
-      )}
-    </div>
+    <button
+      type="button"
+      class="more"
+      aria-label={words.actions}
+      aria-expanded={open}
+      onClick={toggle}
+    >
+      <Dots />
+    </button>
   );
 }
 
-function InlineKeys({ message, acts }: { message: Message; acts: BubbleActs }) {
-  const rows = message.reply_markup?.inline_keyboard;
-  if (!rows) return null;
+interface ActionsProps {
+  message: Message;
+  acts: BubbleActs;
+  close(): void;
+}
+
+function Actions({ message, acts, close }: ActionsProps) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    place.current?.querySelector("button")?.focus({ preventScroll: true });
+    place.current?.scrollIntoView({ block: "nearest" });
+    const away = (event: PointerEvent) => {
+      if (!place.current?.contains(event.target as Node)) close();
+    };
+    document.addEventListener("pointerdown", away);
+    return () => document.removeEventListener("pointerdown", away);
+  }, [close]);
+  const then = (what: () => void) => () => {
+    close();
+    what();
+  };
+  const react = (emoji: string) =>
+    void acts.perform("react", {
+      message_id: message.id,
+      emoji: message.reaction === emoji ? "" : emoji,
+    });
+  const keyed = (event: KeyboardEvent) => {
+    if (event.key === "Escape") close();
+  };
+  const editable = message.own && message.text && acts.can("edit");
   return (
-    <div class="inline-keys">
-      {rows.map((row) => (
-        <div key={row.map((button) => button.text).join()}>
-          {row.map((button) =>
-            button.url ? (
-              <a key={button.text} href={button.url} target="_blank" rel="noreferrer noopener">
-                {button.text}
-              </a>
-            ) : (
-              <button
-                key={button.text}
-                type="button"
-                onClick={() => acts.press(message, button.callback_data ?? "")}
-              >
-                {button.text}
-              </button>
-            ),
-          )}
+    <div class="actions" ref={place} role="toolbar" aria-label={words.actions} onKeyDown={keyed}>
+      {acts.reactions.length > 0 && (
+        <div class="faces">
+          {acts.reactions.slice(0, 6).map((emoji) => (
+            <button key={emoji} type="button" onClick={then(() => react(emoji))}>
+              {emoji}
+            </button>
+          ))}
         </div>
-      ))}
+      )}
+      <button type="button" onClick={then(() => acts.reply(message))}>
+        {words.reply}
+      </button>
+      {editable && (
+        <button type="button" onClick={then(() => acts.edit(message))}>
+          {words.edit}
+        </button>
+      )}
+      {message.own && acts.can("delete") && (
+        <button
+          type="button"
+          class="danger"
+          onClick={then(() => void acts.perform("delete", { message_id: message.id }))}
+        >
+          {words.remove}
+        </button>
+      )}
     </div>
   );
 }

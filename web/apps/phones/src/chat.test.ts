@@ -1,51 +1,54 @@
 import { describe, expect, it } from "vitest";
-import { apply, blocks } from "./chat";
-import type { Chat, Message } from "./wire";
+import { apply, bareSubject, blocks, letters, opening, totalOf } from "./chat";
+import type { Chat, Message, Person } from "./wire";
 
-const BOT = { id: 1, is_bot: true, first_name: "Мост" };
-const GUEST = { id: 2, is_bot: false, first_name: "Ира" };
-const EMPTY: Chat = {
-  messages: [],
-  delivered: [],
-  reactions: {},
-  keyboard: null,
-  action: null,
-  blocked: false,
-  answers: [],
-};
-const at = { bot_id: 1, chat_id: 2 };
+const EMPTY: Chat = { messages: [], keyboard: null, notices: [], action: "", blocked: false };
 
-function says(message_id: number, from: typeof BOT, more: Partial<Message> = {}): Message {
-  return { message_id, from, date: 1_000_000 + message_id, text: "чай", ...more };
+function says(id: number, own: boolean, more: Partial<Message> = {}): Message {
+  return { id: String(id), own, at: 1_000_000 + id, text: "чай", ...more };
 }
 
 describe("a chat", () => {
-  it("keeps a repeated message once", () => {
-    const event = { kind: "message", message: says(1, GUEST), ...at } as const;
-    expect(apply(apply(EMPTY, event), event).messages).toHaveLength(1);
+  it("keeps a repeated message once, in its newest form", () => {
+    const first = apply(EMPTY, { kind: "message", message: says(1, true, { status: "sent" }) });
+    const again = says(1, true, { status: "delivered" });
+    const chat = apply(first, { kind: "message", message: again });
+    expect(chat.messages.map((message) => message.status)).toEqual(["delivered"]);
   });
 
   it("stops showing typing when the answer comes, and not when the guest writes", () => {
-    const typing = apply(EMPTY, { kind: "action", action: "typing", ...at });
-    expect(apply(typing, { kind: "message", message: says(1, GUEST), ...at }).action).toBe(
-      "typing",
-    );
-    expect(apply(typing, { kind: "message", message: says(1, BOT), ...at }).action).toBeNull();
+    const typing = apply(EMPTY, { kind: "action", action: "typing" });
+    expect(apply(typing, { kind: "message", message: says(1, true) }).action).toBe("typing");
+    expect(apply(typing, { kind: "message", message: says(1, false) }).action).toBe("");
   });
 
   it("changes what is edited and forgets what is deleted", () => {
-    const two = { ...EMPTY, messages: [says(1, BOT), says(2, BOT)] };
-    const edited = apply(two, { kind: "edit", message: says(2, BOT, { text: "кофе" }), ...at });
+    const two = { ...EMPTY, messages: [says(1, false), says(2, false)] };
+    const edited = apply(two, { kind: "edit", message: says(2, false, { text: "кофе" }) });
     expect(edited.messages.map((m) => m.text)).toEqual(["чай", "кофе"]);
-    const left = apply(edited, { kind: "delete", message_id: 1, ...at });
-    expect(left.messages.map((m) => m.message_id)).toEqual([2]);
+    const left = apply(edited, { kind: "delete", message_id: "1" });
+    expect(left.messages.map((m) => m.id)).toEqual(["2"]);
+  });
+
+  it("takes keyboards, answers to presses and blocks as they come", () => {
+    const keyboard = { rows: [[{ text: "Да" }]] };
+    const notice = { press_id: "7", text: "Отложили", alert: false };
+    const chat = [
+      { kind: "keyboard", keyboard } as const,
+      { kind: "notice", notice } as const,
+      { kind: "blocked", blocked: true } as const,
+    ].reduce(apply, EMPTY);
+    expect(chat).toMatchObject({ keyboard, notices: [notice], blocked: true });
   });
 });
 
 describe("blocks", () => {
   it("puts an album together and separates voices", () => {
-    const album = { media_group_id: "7" };
-    const made = blocks([says(1, GUEST, album), says(2, GUEST, album), says(3, BOT)], GUEST.id);
+    const made = blocks([
+      says(1, true, { group: "7" }),
+      says(2, true, { group: "7" }),
+      says(3, false),
+    ]);
     expect(made.map((b) => [b.own, b.messages.length, b.first, b.last])).toEqual([
       [true, 2, true, true],
       [false, 1, true, true],
@@ -53,7 +56,53 @@ describe("blocks", () => {
   });
 
   it("starts a new day with a mark", () => {
-    const next = says(2, BOT, { date: 1_000_001 + 90_000 });
-    expect(blocks([says(1, BOT), next], GUEST.id).map((b) => b.day)).toEqual([true, true]);
+    const next = says(2, false, { at: 1_000_001 + 90_000 });
+    expect(blocks([says(1, false), next]).map((b) => b.day)).toEqual([true, true]);
+  });
+});
+
+describe("a telephone", () => {
+  const person = { id: 5, first_name: "Ира" } as Person;
+  const at = (platform: string, when: number, id = 5) => ({
+    platform,
+    account: "1",
+    person: id,
+    at: when,
+  });
+
+  it("opens with the app of its newest message", () => {
+    const chats = [at("vk", 10), at("max", 20), at("viber", 30, 6), at("ok", 0)];
+    expect(opening(person, chats, ["telegram", "vk"])).toBe("max");
+  });
+
+  it("opens with the first app when nothing was said", () => {
+    expect(opening(person, [at("ok", 0)], ["telegram", "vk"])).toBe("telegram");
+    expect(opening(person, [], [])).toBe("");
+  });
+});
+
+describe("a basket", () => {
+  it("is summed by quantity, and not at all when a price is missing", () => {
+    expect(totalOf([{ price: "1290.50", quantity: 2 }, { price: "10" }])).toBe("2591.00");
+    expect(totalOf([{ price: "10" }, {}])).toBe("");
+  });
+});
+
+describe("letters", () => {
+  it("of one subject stand together, the newest subject first", () => {
+    const found = letters([
+      says(1, true, { title: "Заказ 4817" }),
+      says(2, true, { title: "Опт" }),
+      says(3, false, { title: "Re: Заказ 4817" }),
+    ]);
+    expect(found.map((one) => [one.subject, one.messages.length])).toEqual([
+      ["Заказ 4817", 2],
+      ["Опт", 1],
+    ]);
+  });
+
+  it("lose every mark of an answer from their subject", () => {
+    expect(bareSubject("Re: FWD: Отв: Заказ")).toBe("Заказ");
+    expect(bareSubject("Реклама: да")).toBe("Реклама: да");
   });
 });

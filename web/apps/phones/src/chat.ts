@@ -1,43 +1,42 @@
 // Pure changes of a chat, and how its messages are grouped for reading.
 
-import type { Chat, ChatEvent, Message } from "./wire";
+import type { Change, Chat, ChatCard, File, Message, Person, Spot } from "./wire";
 
-export function apply(chat: Chat, event: ChatEvent): Chat {
-  switch (event.kind) {
+export const keyOf = (spot: Spot) => `${spot.platform}/${spot.account}/${spot.person}`;
+
+export function apply(chat: Chat, change: Change): Chat {
+  switch (change.kind) {
     case "message":
-      return withMessage(chat, event.message);
+      return withMessage(chat, change.message);
     case "edit":
-      return { ...chat, messages: chat.messages.map((m) => newer(m, event.message)) };
+      return { ...chat, messages: chat.messages.map((old) => newer(old, change.message)) };
     case "delete":
-      return { ...chat, messages: chat.messages.filter((m) => m.message_id !== event.message_id) };
-    case "delivered":
-      return { ...chat, delivered: [...chat.delivered, event.message_id] };
+      return { ...chat, messages: chat.messages.filter((one) => one.id !== change.message_id) };
     case "action":
-      return { ...chat, action: event.action };
+      return { ...chat, action: change.action };
     case "keyboard":
-      return { ...chat, keyboard: event.keyboard };
-    case "answer":
-      return { ...chat, answers: [...chat.answers, event.answer] };
-    case "reaction":
-      return { ...chat, reactions: { ...chat.reactions, [event.message_id]: event.reactions } };
+      return { ...chat, keyboard: change.keyboard };
+    case "notice":
+      return { ...chat, notices: [...chat.notices, change.notice] };
     case "blocked":
-      return { ...chat, blocked: event.blocked };
+      return { ...chat, blocked: change.blocked };
   }
 }
 
 function newer(old: Message, edited: Message): Message {
-  return old.message_id === edited.message_id ? edited : old;
+  return old.id === edited.id ? edited : old;
 }
 
 function withMessage(chat: Chat, message: Message): Chat {
-  if (chat.messages.some((m) => m.message_id === message.message_id)) return chat;
-  const action = message.from?.is_bot ? null : chat.action;
+  if (chat.messages.some((old) => old.id === message.id))
+    return { ...chat, messages: chat.messages.map((old) => newer(old, message)) };
+  const action = message.own ? chat.action : "";
   return { ...chat, action, messages: [...chat.messages, message] };
 }
 
-/** Messages that stand together: an album is one block of several, everything else a block of one. */
+/** Messages that stand together: an album is one block of several, everything else of one. */
 export interface Block {
-  key: number;
+  key: string;
   own: boolean;
   messages: Message[];
   first: boolean;
@@ -45,23 +44,21 @@ export interface Block {
   day: boolean;
 }
 
-export function blocks(messages: Message[], ownId: number): Block[] {
+export function blocks(messages: Message[]): Block[] {
   const made: Block[] = [];
   for (const message of messages) {
     const before = made.at(-1);
-    const album = message.media_group_id;
-    if (before && album && before.messages[0]?.media_group_id === album) {
+    if (before && message.group && before.messages[0]?.group === message.group) {
       before.messages.push(message);
       continue;
     }
-    const own = message.from?.id === ownId;
     const previous = before?.messages.at(-1);
-    const day = !previous || !sameDay(previous.date, message.date);
-    const joins = before?.own === own && !day && message.date - (previous?.date ?? 0) < 300;
+    const day = !previous || !sameDay(previous.at, message.at);
+    const joins = before?.own === message.own && !day && message.at - (previous?.at ?? 0) < 300;
     if (before) before.last = !joins;
     made.push({
-      key: message.message_id,
-      own,
+      key: message.id,
+      own: message.own,
       messages: [message],
       first: !joins,
       last: true,
@@ -73,4 +70,39 @@ export function blocks(messages: Message[], ownId: number): Block[] {
 
 function sameDay(a: number, b: number): boolean {
   return new Date(a * 1000).toDateString() === new Date(b * 1000).toDateString();
+}
+
+/** All files of a block, in the order they came. */
+export function filesOf(block: Block): File[] {
+  return block.messages.flatMap((message) => message.files ?? []);
+}
+
+/** The app a telephone opens with: where its newest message is, else the first one there is. */
+export function opening(person: Person, chats: ChatCard[], platforms: string[]): string {
+  const own = chats.filter((chat) => chat.person === person.id && chat.at > 0);
+  const newest = own.sort((a, b) => b.at - a.at)[0];
+  return newest?.platform ?? platforms[0] ?? "";
+}
+
+/** The sum of a basket as a decimal, "" when a price is missing. */
+export function totalOf(items: { price?: string; quantity?: number }[]): string {
+  if (items.some((item) => !item.price)) return "";
+  const sum = items.reduce((all, item) => all + Number(item.price) * (item.quantity ?? 1), 0);
+  return sum.toFixed(2);
+}
+
+/** Letters that belong together: by subject, without its "Re:" and "Fwd:", newest first. */
+export function letters(messages: Message[]): { subject: string; messages: Message[] }[] {
+  const found = new Map<string, Message[]>();
+  for (const message of messages) {
+    const subject = bareSubject(message.title ?? "");
+    found.set(subject, [...(found.get(subject) ?? []), message]);
+  }
+  return [...found]
+    .map(([subject, all]) => ({ subject, messages: all }))
+    .sort((a, b) => (b.messages.at(-1)?.at ?? 0) - (a.messages.at(-1)?.at ?? 0));
+}
+
+export function bareSubject(subject: string): string {
+  return subject.replace(/^((re|fwd?|отв|на):\s*)+/i, "").trim();
 }

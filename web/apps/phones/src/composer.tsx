@@ -1,73 +1,69 @@
-// Where the person writes: text, attachments, stickers, and the bot's own keyboard.
+// Where the person writes: text, attachments, stickers, and the business's own keyboard.
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Attach, Stickers } from "./attach";
 import { summary } from "./bubble";
+import { ReplyKeys } from "./keys";
 import { Clip, Cross, Keys, Plane, Smile } from "./marks";
-import { Animated } from "./media";
-import { loadSamples, sampleUrl } from "./sandbox";
-import type { Chat, Message, Sample } from "./wire";
+import type { Do } from "./perform";
+import type { Chat, Message } from "./wire";
 import { words } from "./words";
 
 export type Focus = { kind: "edit" | "reply"; message: Message } | null;
-export type Do = (name: string, body?: object | FormData) => Promise<boolean>;
 
 interface Props {
   chat: Chat;
   focus: Focus;
   clear(): void;
   perform: Do;
+  can(act: string): boolean;
+  startsFirst: boolean;
 }
 
-export function Composer({ chat, focus, clear, perform }: Props) {
+export function Composer({ chat, focus, clear, perform, can, startsFirst }: Props) {
   const [open, setOpen] = useState<"" | "attach" | "stickers" | "keys">("");
-  const keys = chat.keyboard?.keyboard;
+  const keys = chat.keyboard?.rows.length ? chat.keyboard.rows : undefined;
   useEffect(() => setOpen(keys ? "keys" : ""), [keys]);
   const toggle = (what: typeof open) => setOpen(open === what ? "" : what);
-  const once: Do = (name, body) => {
+  const once: Do = (name, fields, upload) => {
     setOpen("");
-    return perform(name, body);
+    return perform(name, fields, upload);
   };
-  if (chat.blocked)
-    return (
-      <footer class="composer">
-        <button type="button" class="wide" onClick={() => void perform("unblock")}>
-          {words.unblock}
-        </button>
-      </footer>
-    );
-  if (chat.messages.length === 0)
-    return (
-      <footer class="composer">
-        <button type="button" class="wide" onClick={() => void perform("start")}>
-          {words.start}
-        </button>
-      </footer>
-    );
+  if (chat.blocked) return <Wide label={words.unblock} act={() => void perform("unblock")} />;
+  if (startsFirst && chat.messages.length === 0)
+    return <Wide label={words.start} act={() => void perform("start")} />;
   return (
     <footer class="composer">
       {focus && <Focused focus={focus} clear={clear} />}
-      {open === "attach" && <Attach perform={once} />}
+      {open === "attach" && <Attach perform={once} can={can} />}
       <div class="row">
         <Tool label={words.attach} pressed={open === "attach"} act={() => toggle("attach")}>
           <Clip />
         </Tool>
-        <Writing
-          focus={focus}
-          clear={clear}
-          perform={perform}
-          hint={chat.keyboard?.input_field_placeholder}
-        />
+        <Writing focus={focus} clear={clear} perform={perform} hint={chat.keyboard?.placeholder} />
         {keys && (
           <Tool label={words.keys} pressed={open === "keys"} act={() => toggle("keys")}>
             <Keys />
           </Tool>
         )}
-        <Tool label={words.sticker} pressed={open === "stickers"} act={() => toggle("stickers")}>
-          <Smile />
-        </Tool>
+        {can("sticker") && (
+          <Tool label={words.sticker} pressed={open === "stickers"} act={() => toggle("stickers")}>
+            <Smile />
+          </Tool>
+        )}
       </div>
       {open === "stickers" && <Stickers perform={once} />}
       {open === "keys" && keys && <ReplyKeys rows={keys} perform={perform} />}
+    </footer>
+  );
+}
+
+function Wide({ label, act }: { label: string; act(): void }) {
+  return (
+    <footer class="composer">
+      <button type="button" class="wide" onClick={act}>
+        {label}
+      </button>
     </footer>
   );
 }
@@ -119,20 +115,20 @@ function Writing({ focus, clear, perform, hint }: WritingProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState("");
   useEffect(() => {
-    if (focus?.kind === "edit") setText(focus.message.text ?? focus.message.caption ?? "");
+    if (focus?.kind === "edit") setText(focus.message.text ?? "");
     if (focus) field.current?.focus();
   }, [focus]);
   const send = async () => {
-    const words = text.trim();
-    if (!words) return;
+    const said = text.trim();
+    if (!said) return;
     setText("");
-    const id = focus?.message.message_id;
+    const id = focus?.message.id;
     const done =
       focus?.kind === "edit"
-        ? await perform("edit", { message_id: id, text: words })
-        : await perform("text", { text: words, ...(id ? { reply_to: id } : {}) });
+        ? await perform("edit", { message_id: id, text: said })
+        : await perform("text", { text: said, ...(id ? { reply_to: id } : {}) });
     if (done) clear();
-    else setText(words);
+    else setText(said);
   };
   const keyed = (event: KeyboardEvent) => {
     if (event.key === "Escape") clear();
@@ -141,12 +137,12 @@ function Writing({ focus, clear, perform, hint }: WritingProps) {
     void send();
   };
   return (
-    <>
+    <div class="field">
       <textarea
         ref={field}
         rows={1}
         value={text}
-        placeholder={hint ?? words.write}
+        placeholder={hint || words.write}
         aria-label={words.write}
         onInput={(event) => setText(event.currentTarget.value)}
         onKeyDown={keyed}
@@ -156,83 +152,6 @@ function Writing({ focus, clear, perform, hint }: WritingProps) {
           <Plane />
         </button>
       )}
-    </>
-  );
-}
-
-function Attach({ perform }: { perform: Do }) {
-  const picked = (event: Event) => {
-    const input = event.currentTarget as HTMLInputElement;
-    const file = input.files?.[0];
-    if (!file) return;
-    const form = new FormData();
-    form.set("kind", file.type.startsWith("image/") ? "photo" : "document");
-    form.set("file", file);
-    void perform("file", form);
-  };
-  return (
-    <div class="attach">
-      <label>
-        {words.picture}
-        <input type="file" accept="image/*" onChange={picked} />
-      </label>
-      <button type="button" onClick={() => void perform("file", { kind: "voice" })}>
-        {words.voice}
-      </button>
-      <button type="button" onClick={() => void perform("location")}>
-        {words.place}
-      </button>
-      <button type="button" onClick={() => void perform("contact")}>
-        {words.contact}
-      </button>
-    </div>
-  );
-}
-
-function Stickers({ perform }: { perform: Do }) {
-  const [samples, setSamples] = useState<Sample[]>([]);
-  useEffect(() => void loadSamples().then(setSamples), []);
-  return (
-    <div class="stickers">
-      {samples
-        .filter((sample) => sample.kind === "sticker")
-        .map((sample) => (
-          <button
-            key={sample.name}
-            type="button"
-            aria-label={sample.emoji ?? sample.name}
-            onClick={() => void perform("file", { kind: "sticker", sample: sample.name })}
-          >
-            <Preview sample={sample} />
-          </button>
-        ))}
-    </div>
-  );
-}
-
-function Preview({ sample }: { sample: Sample }) {
-  const src = sampleUrl(sample.name);
-  if (sample.name.endsWith(".tgs")) return <Animated src={src} label={sample.emoji ?? ""} />;
-  if (sample.name.endsWith(".webm")) return <video src={src} muted loop autoplay playsInline />;
-  return <img src={src} alt="" />;
-}
-
-function ReplyKeys({ rows, perform }: { rows: { text: string }[][]; perform: Do }) {
-  return (
-    <div class="reply-keys">
-      {rows.map((row) => (
-        <div key={row.map((key) => key.text).join()}>
-          {row.map((key) => (
-            <button
-              key={key.text}
-              type="button"
-              onClick={() => void perform("tap", { text: key.text })}
-            >
-              {key.text}
-            </button>
-          ))}
-        </div>
-      ))}
     </div>
   );
 }

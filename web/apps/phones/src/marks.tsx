@@ -81,8 +81,57 @@ export const Pause = () => (
   </Mark>
 );
 
-/** One tick when Telegram has it, two when the bot took it. */
-export function Ticks({ two }: { two: boolean }) {
+export const Call = () => (
+  <Mark>
+    <path d="M5.2 3h2.4l1.3 3.4-1.7 1.3a9.5 9.5 0 0 0 5.1 5.1l1.3-1.7L17 12.4v2.4a2 2 0 0 1-2.2 2A13 13 0 0 1 3.2 5.2 2 2 0 0 1 5.2 3z" />
+  </Mark>
+);
+export const Film = () => (
+  <Mark>
+    <rect x="2" y="5" width="11" height="10" rx="2.5" />
+    <path d="m13 9 5-3v8l-5-3" />
+  </Mark>
+);
+export const Search = () => (
+  <Mark>
+    <circle cx="9" cy="9" r="5.5" />
+    <path d="m13.2 13.2 4 4" />
+  </Mark>
+);
+export const About = () => (
+  <Mark>
+    <circle cx="10" cy="10" r="7.5" />
+    <path d="M10 9v4.5M10 6.5v.01" />
+  </Mark>
+);
+export const Down = () => (
+  <Mark size={16}>
+    <path d="m5 7.5 5 5 5-5" />
+  </Mark>
+);
+export const Back = () => (
+  <Mark>
+    <path d="M12.5 4 6.5 10l6 6" />
+  </Mark>
+);
+export const Lines = () => (
+  <Mark size={16}>
+    <path d="M7 5h10M7 10h10M7 15h10M3 5h.01M3 10h.01M3 15h.01" />
+  </Mark>
+);
+export const Pen = () => (
+  <Mark>
+    <path d="m4 16 1-4 8.5-8.5a1.8 1.8 0 0 1 2.6 0l.4.4a1.8 1.8 0 0 1 0 2.6L8 15z" />
+  </Mark>
+);
+export const Bell = () => (
+  <Mark>
+    <path d="M5 14V9a5 5 0 0 1 10 0v5l1.5 1.5h-13zM8.5 17.5h3" />
+  </Mark>
+);
+
+/** One tick when the messenger has it, two when the business does. */
+export function Ticks({ two, label }: { two: boolean; label: string }) {
   return (
     <svg
       class="ticks"
@@ -94,7 +143,8 @@ export function Ticks({ two }: { two: boolean }) {
       stroke-width="1.5"
       stroke-linecap="round"
       stroke-linejoin="round"
-      aria-hidden="true"
+      role="img"
+      aria-label={label}
     >
       <path d="m1 5.8 3.2 3.4L10.7 1.5" />
       {two && <path d="m8 8.4.9.8 6.6-7.7" />}
@@ -102,15 +152,62 @@ export function Ticks({ two }: { two: boolean }) {
   );
 }
 
-/** Telegram's own shape: a paper plane in a circle. */
-export function TelegramMark() {
-  return (
-    <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
-      <circle cx="8" cy="8" r="8" fill="#2aabee" />
+const GLYPHS: Record<string, ComponentChildren> = {
+  bubble: <path d="M4 5h12v8H9l-3 3v-3H4z" fill="currentColor" stroke="none" />,
+  plane: <path d="m3 9.6 13.5-5.2-2.4 11.4-4-2.9-2 2-.4-3.4 5-4.6-6.3 4z" fill="currentColor" />,
+  two: (
+    <path
+      d="M3 4h8v6H7l-2 2v-2H3zM9 12h4V7h4v6h-2v2l-2-2H9z"
+      fill="currentColor"
+      stroke-width="1"
+    />
+  ),
+  ring: (
+    <path d="M10 3.5a6.5 6.5 0 1 1-4 11.6L3.5 16l.8-3A6.5 6.5 0 0 1 10 3.5z" stroke-width="2.6" />
+  ),
+  handset: (
+    <>
+      <path d="M10 2.8a7.2 7.2 0 1 1-3.6 13.4L3 17l.9-3.3A7.2 7.2 0 0 1 10 2.8z" />
       <path
-        d="m3.3 7.8 8.2-3.2c.4-.1.7.1.6.6l-1.4 6.4c-.1.5-.4.6-.8.4L7.8 10.5l-1 1c-.2.2-.3.2-.4-.1l-.6-1.9-2.4-.8c-.5-.2-.5-.6-.1-.9z"
-        fill="#fff"
+        d="M7.4 6.8c-.6 3 2.6 6.4 5.8 5.9l.3-1.6-2-.8-.8.8a4 4 0 0 1-1.8-1.8l.8-.8-.7-2z"
+        fill="currentColor"
+        stroke-width="0.4"
       />
-    </svg>
+    </>
+  ),
+  waves: <path d="M4 4h12v9h-5l-3 3v-3H4zM11 6.5a2.5 2.5 0 0 1 2.5 2.5M7 7c0 2.4 1.6 4 4 4" />,
+  person: (
+    <path
+      d="M10 3a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM6 11.500c2.5 1.8 5.5 1.8 8 0M10 13l-3.5 4M10 13l3.5 4"
+      stroke-width="2"
+    />
+  ),
+  bolt: (
+    <>
+      <path
+        d="M10 3a7 6.6 0 1 1-3 12.600L4.5 17v-2.700A6.6 6.6 0 0 1 10 3z"
+        fill="currentColor"
+        stroke="none"
+      />
+      <path d="m5.8 11.2 3-3 2.2 1.8 3-1.8" stroke="var(--glyph-cut)" />
+    </>
+  ),
+  lens: (
+    <>
+      <circle cx="10" cy="10" r="6.5" stroke-width="2" />
+      <path d="m6.5 12 5.5-4.500M13.5 7.5 9 12" />
+    </>
+  ),
+  letter: <path d="M3 5h14v10H3zM3 5.500l7 5.5 7-5.5" />,
+  bell: <path d="M5 14V9a5 5 0 0 1 10 0v5l1.5 1.500h-13zM8.5 17.500h3" />,
+  cup: <path d="M4 7h10v4a5 5 0 0 1-10 0zM14 8h1.500a1.5 1.5 0 0 1 0 4H14M7 4.500V3M11 4.500V3" />,
+};
+
+/** A messenger's app as it lies on a telephone: its colour and a drawing of our own. */
+export function AppIcon({ platform, glyph }: { platform: string; glyph: string }) {
+  return (
+    <span class="app-icon" data-skin={platform} aria-hidden="true">
+      <Mark size={18}>{GLYPHS[glyph] ?? GLYPHS.bubble}</Mark>
+    </span>
   );
 }

@@ -1,48 +1,69 @@
-// Pictures, stickers, sounds and places as they look in a chat.
+// Pictures, stickers, sounds, places, cards and baskets as they look in a chat.
 
 import { useEffect, useRef } from "preact/hooks";
+import { totalOf } from "./chat";
 import { Pin, Sheet } from "./marks";
 import { fileUrl } from "./sandbox";
-import type { Medium, Message, Place, Sticker } from "./wire";
-import { lasting, sizeOf, words } from "./words";
+import type { File, Item, Message, Place, Spot } from "./wire";
+import { lasting, moneyOf, sizeOf, words } from "./words";
 
 export function hasBubble(message: Message): boolean {
-  return !message.sticker && !message.video_note;
+  return message.kind !== "sticker" && message.kind !== "round";
 }
 
-export function Media({ botId, message }: { botId: number; message: Message }) {
-  const url = (medium: { file_id: string }) => fileUrl(botId, medium.file_id);
-  if (message.sticker) return <StickerView botId={botId} sticker={message.sticker} />;
-  const biggest = message.photo?.at(-1);
-  if (biggest) return <Picture src={url(biggest)} medium={biggest} />;
-  const film = message.video ?? message.animation;
-  if (film) return <Film src={url(film)} medium={film} loop={Boolean(message.animation)} />;
-  if (message.video_note) return <Round src={url(message.video_note)} />;
-  const sound = message.voice ?? message.audio;
-  if (sound) return <Sound src={url(sound)} medium={sound} voice={Boolean(message.voice)} />;
-  if (message.document) return <Document src={url(message.document)} medium={message.document} />;
-  const place = message.venue?.location ?? message.location;
-  if (place) return <Spot place={place} venue={message.venue} />;
-  if (message.contact) return <Card contact={message.contact} />;
-  if (message.poll) return <Poll poll={message.poll} />;
+const PICTURED = new Set(["picture", "video", "animation"]);
+export const isPicture = (file: File) => PICTURED.has(file.kind);
+
+export function FileView({ spot, file }: { spot: Spot; file: File }) {
+  const src = fileUrl(spot, file.id);
+  switch (file.kind) {
+    case "sticker":
+      return <StickerView src={src} mime={file.mime} emoji={file.emoji ?? ""} />;
+    case "picture":
+      return <Picture src={src} file={file} />;
+    case "video":
+    case "animation":
+      return <Moving src={src} file={file} />;
+    case "round":
+      return <Round src={src} />;
+    case "voice":
+    case "audio":
+      return <Sound src={src} file={file} />;
+    default:
+      return <Document src={src} file={file} />;
+  }
+}
+
+/** What a message has besides files and words. */
+export function Extra({ message }: { message: Message }) {
+  if (message.place) return <Somewhere place={message.place} />;
+  if (message.contact) return <ContactView {...message.contact} />;
+  if (message.items?.length) return <Basket items={message.items} />;
   return null;
 }
 
-function Picture({ src, medium }: { src: string; medium: Medium }) {
+function Picture({ src, file }: { src: string; file: File }) {
   return (
     <a class="picture" href={src} target="_blank" rel="noreferrer noopener">
-      <img src={src} alt={words.photo} width={medium.width} height={medium.height} loading="lazy" />
+      <img
+        src={src}
+        alt={file.name || words.photo}
+        width={file.width}
+        height={file.height}
+        loading="lazy"
+      />
     </a>
   );
 }
 
-function Film({ src, medium, loop }: { src: string; medium: Medium; loop: boolean }) {
+function Moving({ src, file }: { src: string; file: File }) {
+  const loop = file.kind === "animation";
   return (
     <video
       class="picture"
       src={src}
-      width={medium.width}
-      height={medium.height}
+      width={file.width}
+      height={file.height}
       controls={!loop}
       loop={loop}
       autoplay={loop}
@@ -58,22 +79,11 @@ function Round({ src }: { src: string }) {
   return <video class="round" src={src} loop autoplay muted playsInline aria-label={words.video} />;
 }
 
-export function StickerView({ botId, sticker }: { botId: number; sticker: Sticker }) {
-  const src = fileUrl(botId, sticker.file_id);
-  if (sticker.is_animated) return <Animated src={src} label={sticker.emoji ?? ""} />;
-  if (sticker.is_video)
-    return (
-      <video
-        class="sticker"
-        src={src}
-        loop
-        autoplay
-        muted
-        playsInline
-        aria-label={sticker.emoji ?? ""}
-      />
-    );
-  return <img class="sticker" src={src} alt={sticker.emoji ?? ""} />;
+export function StickerView({ src, mime, emoji }: { src: string; mime: string; emoji: string }) {
+  if (mime.includes("tgsticker")) return <Animated src={src} label={emoji} />;
+  if (mime.startsWith("video/"))
+    return <video class="sticker" src={src} loop autoplay muted playsInline aria-label={emoji} />;
+  return <img class="sticker" src={src} alt={emoji} />;
 }
 
 /** A .tgs sticker: gzipped Lottie; the player is loaded only when the first one is seen. */
@@ -108,15 +118,16 @@ export function Animated({ src, label }: { src: string; label: string }) {
 
 const WAVE = [4, 7, 11, 6, 9, 14, 10, 5, 8, 13, 16, 9, 6, 11, 7, 12, 15, 8, 5, 10, 6, 4];
 
-function Sound({ src, medium, voice }: { src: string; medium: Medium; voice: boolean }) {
+function Sound({ src, file }: { src: string; file: File }) {
   const player = useRef<HTMLAudioElement>(null);
+  const voice = file.kind === "voice";
   const toggle = () => {
     const audio = player.current;
     if (audio) void (audio.paused ? audio.play() : audio.pause());
   };
   return (
     <div class="file">
-      <button type="button" class="disc" onClick={toggle} aria-label={medium.title ?? words.voice}>
+      <button type="button" class="disc" onClick={toggle} aria-label={file.title || words.voice}>
         <svg width="14" height="16" viewBox="0 0 14 16" aria-hidden="true">
           <path d="M2 1.6v12.8L13 8z" fill="currentColor" />
         </svg>
@@ -129,9 +140,9 @@ function Sound({ src, medium, voice }: { src: string; medium: Medium; voice: boo
             ))}
           </div>
         ) : (
-          <b>{medium.title ?? medium.file_name}</b>
+          <b>{file.title || file.name}</b>
         )}
-        <small>{voice ? lasting(medium.duration ?? 0) : medium.performer}</small>
+        <small>{voice ? lasting(file.duration ?? 0) : file.performer}</small>
       </div>
       {/* biome-ignore lint/a11y/useMediaCaption: a voice message has no captions to offer */}
       <audio ref={player} src={src} preload="none" />
@@ -139,54 +150,63 @@ function Sound({ src, medium, voice }: { src: string; medium: Medium; voice: boo
   );
 }
 
-function Document({ src, medium }: { src: string; medium: Medium }) {
+function Document({ src, file }: { src: string; file: File }) {
   return (
-    <a class="file" href={src} download={medium.file_name}>
+    <a class="file" href={src} download={file.name}>
       <span class="disc">
         <Sheet />
       </span>
       <div>
-        <b>{medium.file_name ?? words.file}</b>
-        <small>{sizeOf(medium.file_size ?? 0)}</small>
+        <b>{file.name || words.file}</b>
+        <small>{sizeOf(file.size)}</small>
       </div>
     </a>
   );
 }
 
-function Spot({ place, venue }: { place: Place; venue: Message["venue"] }) {
+function Somewhere({ place }: { place: Place }) {
   const shown = `${place.latitude.toFixed(5)}, ${place.longitude.toFixed(5)}`;
   return (
     <div class="spot">
       <div class="map">
         <Pin />
       </div>
-      <b>{venue?.title ?? words.place}</b>
-      <small>{venue?.address ?? shown}</small>
+      <b>{place.title || words.place}</b>
+      <small>{place.address || shown}</small>
     </div>
   );
 }
 
-function Card({ contact }: { contact: NonNullable<Message["contact"]> }) {
-  const name = [contact.first_name, contact.last_name].filter(Boolean).join(" ");
+function ContactView({ name, phone }: { name: string; phone: string }) {
   return (
     <div class="file">
       <span class="disc">{name.slice(0, 1)}</span>
       <div>
         <b>{name}</b>
-        <small>+{contact.phone_number.replace(/^\+/, "")}</small>
+        <small>+{phone.replace(/^\+/, "")}</small>
       </div>
     </div>
   );
 }
 
-function Poll({ poll }: { poll: NonNullable<Message["poll"]> }) {
+function Basket({ items }: { items: Item[] }) {
+  const total = totalOf(items);
   return (
-    <div class="poll">
-      <b>{poll.question}</b>
-      <small>{words.poll}</small>
-      {poll.options.map((option) => (
-        <span key={option.text}>{option.text}</span>
+    <div class="basket">
+      {items.map((item) => (
+        <div key={item.id}>
+          <span>
+            {item.title} × {item.quantity ?? 1}
+          </span>
+          {item.price && <b>{moneyOf(item.price, item.currency)}</b>}
+        </div>
       ))}
+      {total && (
+        <div class="total">
+          <span>{words.total}</span>
+          <b>{moneyOf(total, items[0]?.currency)}</b>
+        </div>
+      )}
     </div>
   );
 }

@@ -2,15 +2,15 @@
 
 import type { ComponentChild } from "preact";
 import { useState } from "preact/hooks";
-import type { Entity } from "./wire";
+import type { Mark } from "./wire";
 
 const SAFE = /^(https?|tg|mailto|tel):/i;
 
-export function Formatted({ text, entities = [] }: { text: string; entities?: Entity[] }) {
+export function Formatted({ text, entities = [] }: { text: string; entities?: Mark[] }) {
   return <>{spread(text, 0, text.length, entities)}</>;
 }
 
-function spread(text: string, from: number, to: number, entities: Entity[]): ComponentChild[] {
+function spread(text: string, from: number, to: number, entities: Mark[]): ComponentChild[] {
   const made: ComponentChild[] = [];
   let at = from;
   let rest = entities;
@@ -34,7 +34,7 @@ function spread(text: string, from: number, to: number, entities: Entity[]): Com
   return made;
 }
 
-function Part({ entity, text, body }: { entity: Entity; text: string; body: ComponentChild[] }) {
+function Part({ entity, text, body }: { entity: Mark; text: string; body: ComponentChild[] }) {
   switch (entity.type) {
     case "bold":
       return <b>{body}</b>;
@@ -48,11 +48,13 @@ function Part({ entity, text, body }: { entity: Entity; text: string; body: Comp
       return <code>{body}</code>;
     case "pre":
       return <pre>{body}</pre>;
+    case "quote":
     case "blockquote":
     case "expandable_blockquote":
       return <blockquote>{body}</blockquote>;
     case "spoiler":
       return <Spoiler body={body} />;
+    case "link":
     case "text_link":
       return <Link href={entity.url ?? ""} body={body} />;
     case "url":

@@ -1,114 +1,147 @@
-// What the sandbox shows of a Telegram chat; names are the Bot API's own.
+// What the sandbox shows of a chat; names are those of sandbox/message.py and sandbox/view.py.
 
 export interface Person {
   id: number;
-  is_bot: boolean;
   first_name: string;
-  last_name?: string;
-  username?: string;
-  language_code?: string;
+  last_name: string;
+  username: string;
+  phone: string;
+  email: string;
+  language: string;
 }
 
-export interface Entity {
+export interface File {
+  id: string;
+  kind: string;
+  name: string;
+  mime: string;
+  size: number;
+  width?: number;
+  height?: number;
+  duration?: number;
+  title?: string;
+  performer?: string;
+  emoji?: string;
+}
+
+export interface Button {
+  text: string;
+  kind?: "press" | "say" | "url" | "phone" | "location" | "app" | "call" | "copy";
+  payload?: string;
+  url?: string;
+  color?: string;
+  note?: string;
+}
+
+export interface Card {
+  title?: string;
+  text?: string;
+  file?: File;
+  buttons?: Button[];
+}
+
+export interface Menu {
+  label: string;
+  sections: [string, Button[]][];
+}
+
+export interface Mark {
   type: string;
   offset: number;
   length: number;
   url?: string;
 }
 
-export interface Medium {
-  file_id: string;
-  file_name?: string;
-  file_size?: number;
-  mime_type?: string;
-  width?: number;
-  height?: number;
-  duration?: number;
-  title?: string;
-  performer?: string;
-}
-
-export interface Sticker {
-  file_id: string;
-  is_animated: boolean;
-  is_video: boolean;
-  emoji?: string;
-}
-
 export interface Place {
   latitude: number;
   longitude: number;
+  title?: string;
+  address?: string;
 }
 
-export interface InlineButton {
-  text: string;
-  url?: string;
-  callback_data?: string;
+export interface Item {
+  id: string;
+  title: string;
+  quantity?: number;
+  price?: string;
+  currency?: string;
 }
+
+export type Status = "" | "sent" | "delivered" | "read" | "failed";
 
 export interface Message {
-  message_id: number;
-  from?: Person;
-  date: number;
-  edit_date?: number;
-  reply_to_message?: Message;
-  media_group_id?: string;
+  id: string;
+  own: boolean;
+  at: number;
+  kind?: string;
   text?: string;
-  entities?: Entity[];
-  caption?: string;
-  caption_entities?: Entity[];
-  photo?: Medium[];
-  video?: Medium;
-  animation?: Medium;
-  video_note?: Medium;
-  voice?: Medium;
-  audio?: Medium;
-  document?: Medium;
-  sticker?: Sticker;
-  location?: Place;
-  venue?: { location: Place; title: string; address: string };
-  contact?: { phone_number: string; first_name: string; last_name?: string };
-  poll?: { question: string; options: { text: string }[] };
-  reply_markup?: { inline_keyboard?: InlineButton[][] };
+  marks?: Mark[];
+  title?: string;
+  footer?: string;
+  html?: string;
+  address?: string;
+  link?: string;
+  files?: File[];
+  reply_to?: string;
+  buttons?: Button[][];
+  menu?: Menu;
+  cards?: Card[];
+  place?: Place;
+  contact?: { name: string; phone: string };
+  items?: Item[];
+  edited_at?: number;
+  status?: Status;
+  reaction?: string;
+  answer_reaction?: string;
+  /** Messages of one group stand together as an album. */
+  group?: string;
 }
 
 export interface Keyboard {
-  keyboard?: { text: string; request_contact?: boolean; request_location?: boolean }[][];
-  input_field_placeholder?: string;
-  force_reply?: boolean;
+  rows: Button[][];
+  placeholder?: string;
 }
 
-export interface ButtonAnswer {
-  query_id: string;
-  text: string | null;
+export interface Notice {
+  press_id: string;
+  text: string;
   alert: boolean;
 }
 
-export type Reactions = Record<string, Record<string, string[]>>;
-
 export interface Chat {
   messages: Message[];
-  delivered: number[];
-  reactions: Reactions;
   keyboard: Keyboard | null;
-  action: string | null;
+  notices: Notice[];
+  action: string;
   blocked: boolean;
-  answers: ButtonAnswer[];
 }
 
-export interface BotCard {
+export interface AccountCard {
+  id: string;
   token: string;
-  user: Person;
-  webhook: string | null;
-  pending: number;
-  chats: number;
+  title: string;
+  username: string;
   lively: boolean;
 }
 
-export interface PersonCard {
-  user: Person;
-  phone: string;
-  deactivated: boolean;
+export interface PlatformCard {
+  id: string;
+  title: string;
+  acts: string[];
+  reactions: string[];
+  accounts: AccountCard[];
+}
+
+export interface ChatCard {
+  platform: string;
+  account: string;
+  person: number;
+  at: number;
+}
+
+export interface Phones {
+  people: Person[];
+  chats: ChatCard[];
 }
 
 export interface Sample {
@@ -117,22 +150,24 @@ export interface Sample {
   emoji: string | null;
 }
 
-interface InChat {
-  bot_id: number;
-  chat_id: number;
+/** Where a chat is: one person at one account of one messenger. */
+export interface Spot {
+  platform: string;
+  account: string;
+  person: number;
 }
 
-export type ChatEvent =
-  | ({ kind: "message" | "edit"; message: Message } & InChat)
-  | ({ kind: "delete" | "delivered"; message_id: number } & InChat)
-  | ({ kind: "action"; action: string } & InChat)
-  | ({ kind: "keyboard"; keyboard: Keyboard | null } & InChat)
-  | ({ kind: "answer"; answer: ButtonAnswer } & InChat)
-  | ({ kind: "reaction"; message_id: number; reactions: Record<string, string[]> } & InChat)
-  | ({ kind: "blocked"; blocked: boolean } & InChat);
+export type Change =
+  | { kind: "message" | "edit"; message: Message }
+  | { kind: "delete"; message_id: string }
+  | { kind: "keyboard"; keyboard: Keyboard | null }
+  | { kind: "action"; action: string }
+  | { kind: "notice"; notice: Notice }
+  | { kind: "blocked"; blocked: boolean };
 
 export type FeedEvent =
-  | ChatEvent
-  | ({ kind: "person" } & InChat)
-  | { kind: "bot"; bot_id: number }
-  | { kind: "reset" };
+  | (Change & Spot)
+  | ({ kind: "chat" } & Spot)
+  | { kind: "account"; platform: string; account: string }
+  | { kind: "somebody"; person: Person }
+  | { kind: "reset"; platform?: string };
