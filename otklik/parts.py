@@ -19,6 +19,7 @@ from otklik.ingress.append import Appender
 from otklik.ingress.connections import Connections
 from otklik.ingress.dispatcher import Dispatcher
 from otklik.ingress.live import Hub
+from otklik.ingress.mailbox import Watch
 from otklik.ingress.platform_files import PlatformFiles
 from otklik.ingress.presence import Presence
 from otklik.ingress.replay import Replay
@@ -31,6 +32,7 @@ from otklik.platform.files import FolderStore
 from otklik.platform.http_client import GuardedClient
 from otklik.platform.http_client import Limits as ClientLimits
 from otklik.platform.loops import Loop
+from otklik.platform.mail_client import MailClient
 from otklik.platform.migrate import migrate
 from otklik.platform.secret_box import SecretBox, open_secret_box
 from otklik.platform.settings import Settings
@@ -58,6 +60,7 @@ class Parts:
     accounts: Accounts
     tickets: Tickets
     client: GuardedClient
+    mail: MailClient
     hook_client: GuardedClient
     sender: Sender
     appender: Appender
@@ -117,6 +120,7 @@ async def assembled(settings: Settings, clock: Clock | None = None) -> AsyncIter
             made = _made(settings, clock or SystemClock(), database, box, client, hook_client)
             await made.registry.reload()
             yield made
+            await made.mail.close()
     finally:
         await database.close()
 
@@ -137,9 +141,10 @@ def _made(
     journal = Journal(database, bell)
     files = FolderStore(settings.folder / "files")
     registry = InboxRegistry(database, box)
-    sender = Sender(client, CHANNELS, files.open)
+    mail = MailClient(AddressPolicy(parse_vouched(settings.allow_private_hosts)))
+    sender = Sender(client, mail, CHANNELS, files.open)
     ground = Ground(journal, registry, CHANNELS, clock)
-    path = _hot_path(ground, sender, box, settings.public_url)
+    path = _hot_path(ground, sender, box, Watch(mail.policy, clock), settings.public_url)
     platform_files = PlatformFiles(
         journal,
         registry,
@@ -172,6 +177,7 @@ def _made(
         accounts=_accounts(settings, database, clock),
         tickets=Tickets(box.derive("tickets"), clock),
         client=client,
+        mail=mail,
         hook_client=hook_client,
         sender=sender,
         appender=path.appender,
@@ -193,12 +199,14 @@ class _HotPath(NamedTuple):
     applied: Signal
 
 
-def _hot_path(ground: Ground, sender: Sender, box: SecretBox, public_url: str) -> _HotPath:
+def _hot_path(
+    ground: Ground, sender: Sender, box: SecretBox, watch: Watch, public_url: str
+) -> _HotPath:
     log_grew, applied = Signal(), Signal()
     appender = Appender(ground, log_grew, applied)
     dispatcher = Dispatcher(ground, applied)
     log_grew.connect(dispatcher.wake)
-    connections = Connections(ground, sender, appender, box, public_url)
+    connections = Connections(ground, sender, appender, box, watch, public_url)
     return _HotPath(appender, dispatcher, connections, applied)
 
 

@@ -14,6 +14,7 @@ from otklik.conversations import shelf, store
 from otklik.conversations.types import AttachmentRow, AttachmentState, FileRow
 from otklik.delivery.api import Sender
 from otklik.events.api import Journal, Ledger, settle
+from otklik.inbound import api as inbound
 from otklik.inboxes.api import Ground
 from otklik.inboxes.types import Inbox
 from otklik.kernel.clock import Clock
@@ -23,7 +24,7 @@ from otklik.platform.file_types import FileType, safe_name, sniff
 from otklik.platform.files import FileStore, StoredFile
 from otklik.platform.http_client import GuardedClient
 from otklik.platform.http_outcomes import Downloaded, TooLarge
-from otklik.ports.channel import FoundFile, Outbound, Refusal, RefusalKind
+from otklik.ports.channel import FoundFile, HeldFile, Located, Outbound, Refusal, RefusalKind
 from otklik.ports.steps import converse
 
 _LEASE_MS = 120_000
@@ -211,14 +212,40 @@ class Downloads:
         self, row: AttachmentRow, inbox: Inbox, outbound: Outbound
     ) -> FileRow | AttachmentState | None:
         """Give the stored file, a final state, or None to try again later."""
-        found: FoundFile | Refusal = await converse(
+        found: Located | Refusal = await converse(
             self._sender.ask, lambda answers: outbound.locate(row.ref, inbox.config, answers)
         )
         if isinstance(found, Refusal):
             return _final(found)
+        if isinstance(found, HeldFile):
+            return await self._unpack(row, inbox, found)
+        if not isinstance(found, FoundFile):
+            return AttachmentState.FAILED
         if found.size > self._limit:
             return AttachmentState.TOO_LARGE
         return await self._pour(row, found)
+
+    async def _unpack(
+        self, row: AttachmentRow, inbox: Inbox, found: HeldFile
+    ) -> FileRow | AttachmentState:
+        """Store a file that came inside the body that brought the message."""
+        take_out = self._channels[inbox.channel].held
+        body = await self._journal.database.read(
+            lambda connection: inbound.body_of(connection, row.account_id, inbox.id, found.key)
+        )
+        if take_out is None or body is None:
+            return AttachmentState.FAILED
+        try:
+            content = await asyncio.to_thread(take_out, bytes(body), found.path)
+        except LookupError:
+            return AttachmentState.FAILED
+        if len(content) > self._limit:
+            return AttachmentState.TOO_LARGE
+        async with self._files.create(self._limit) as new:
+            await new.write(content)
+            stored = await new.keep()
+        kind = sniff(stored.head, row.name, row.mime)
+        return described(stored, kind, (row.account_id, ""), row.name, self._clock.now_ms())
 
     async def _pour(self, row: AttachmentRow, found: FoundFile) -> FileRow | AttachmentState | None:
         try:

@@ -1,4 +1,4 @@
-"""The sender: performs one order over HTTP and reads what the platform says."""
+"""The sender: performs one order, over HTTP or by mail, and reads what the platform says."""
 
 import asyncio
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from otklik.inboxes.types import Inbox
 from otklik.kernel.errors import NotFoundError
 from otklik.platform.http_client import GuardedClient
 from otklik.platform.http_outcomes import AnswerLost, Forbidden, NotConnected, TooLarge
+from otklik.platform.mail_client import MailClient
 from otklik.platform.multipart import OpenFile
 from otklik.ports.channel import (
     FORBIDDEN_ADDRESS,
@@ -29,8 +30,13 @@ class Sender:
     """Hands orders to platforms. Every failure is a `Refusal`."""
 
     def __init__(
-        self, client: GuardedClient, channels: Mapping[str, Channel], open_file: OpenFile
+        self,
+        client: GuardedClient,
+        mail: MailClient,
+        channels: Mapping[str, Channel],
+        open_file: OpenFile,
     ) -> None:
+        self._mail = mail
         self._client = client
         self._channels = channels
         self._open_file = open_file
@@ -51,19 +57,21 @@ class Sender:
 
     async def ask(self, errand: Errand) -> Answer | Refusal:
         """Perform an errand; a network fault becomes the refusal it amounts to."""
-        if not isinstance(errand, Request):
-            return Refusal(RefusalKind.OTHER, detail="letters cannot be sent from here")
-        if errand.after_s:
+        if isinstance(errand, Request) and errand.after_s:
             await asyncio.sleep(errand.after_s)
         outcome = await self._ask(errand)
         is_lost = isinstance(outcome, Refusal) and outcome.kind is RefusalKind.UNCERTAIN
-        if is_lost and errand.repeatable:
+        if is_lost and isinstance(errand, Request) and errand.repeatable:
             return msgspec.structs.replace(outcome, kind=RefusalKind.TEMPORARY)
         return outcome
 
-    async def _ask(self, request: Request) -> Answer | Refusal:
+    async def _ask(self, errand: Errand) -> Answer | Refusal:
         try:
-            answer = await self._client.send(request, self._open_file)
+            answer = (
+                await self._client.send(errand, self._open_file)
+                if isinstance(errand, Request)
+                else await self._mail.perform(errand, self._open_file)
+            )
         except NotFoundError:
             return Refusal(RefusalKind.BAD_MEDIA, detail="the file is no longer stored")
         except OSError as error:  # of the file store: nothing was sent

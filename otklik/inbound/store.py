@@ -57,6 +57,16 @@ def one_dead(connection: Connection, account_id: str, position: int) -> LogRow |
     return connection.execute(_dead(account_id).where(inbound_log.c.position == position)).first()
 
 
+def body_of(connection: Connection, account_id: str, inbox_id: str, key: str) -> bytes | None:
+    """Give the body an inbox accepted under a key, while it is kept."""
+    statement = select(inbound_log.c.body).where(
+        inbound_log.c.account_id == account_id,
+        inbound_log.c.inbox_id == inbox_id,
+        inbound_log.c.dedupe_key == key,
+    )
+    return connection.execute(statement).scalar()
+
+
 def cursor(connection: Connection, name: str) -> int:
     """Give how far a reader came."""
     statement = select(cursors.c.position).where(cursors.c.name == name)

@@ -1,4 +1,6 @@
-"""Connections: keeps every inbox subscribed at its platform, or polls it, and notices trouble.
+"""Connections: keeps inboxes subscribed at their platforms, polls them, watches their mail.
+
+Trouble is noticed and named.
 
 With a public address the platform delivers to us; without one the inbox is polled. A credential
 the platform refuses turns the inbox to "needs attention" with the reason in words; it is checked
@@ -19,6 +21,7 @@ from otklik.inboxes import api as inboxes
 from otklik.inboxes.api import Ground
 from otklik.inboxes.types import Inbox, InboxState
 from otklik.ingress.append import Appender
+from otklik.ingress.mailbox import Watch
 from otklik.ingress.webhook import PATH
 from otklik.kernel.errors import UnavailableError
 from otklik.platform.secret_box import SecretBox
@@ -28,6 +31,7 @@ from otklik.ports.channel import (
     Connected,
     Errand,
     InboxConfig,
+    Mail,
     Malformed,
     Polled,
     Refusal,
@@ -59,6 +63,7 @@ class Connections:
         sender: Sender,
         appender: Appender,
         box: SecretBox,
+        watch: Watch,
         public_url: str,
     ) -> None:
         self._journal = ground.journal
@@ -68,6 +73,7 @@ class Connections:
         self._sender = sender
         self._appender = appender
         self._box = box
+        self._mailboxes = watch
         self._public_url = public_url.rstrip("/")
         self._tasks: dict[str, tuple[str, asyncio.Task[None]]] = {}
         self._cursors: dict[str, str] = {}
@@ -115,11 +121,29 @@ class Connections:
         """Do the next thing an inbox needs; give how long to wait after it."""
         if inbox.state is InboxState.NEEDS_ATTENTION:
             return await self._recheck(inbox, connect)
+        mail = self._channels[inbox.channel].mail
+        if mail is not None:
+            return await self._watch(inbox, mail)
         if self._public_url and connect.subscribe is not None:
             return await self._stay_subscribed(inbox, connect.subscribe, connect.verify)
         if connect.poll is not None:
             return await self._poll(inbox, connect, connect.poll)
         return await self._stay_known(inbox, connect)
+
+    async def _watch(self, inbox: Inbox, mail: Mail) -> float:
+        """Follow a mailbox until its login is refused or another process follows it."""
+        cursor = self._cursors.get(inbox.id, inbox.cursor)
+        refusal = await self._mailboxes.watch(
+            inbox,
+            mail,
+            cursor,
+            lambda letters: self._take(inbox, letters),
+            lambda: self._may_poll(inbox),
+        )
+        if refusal is not None:
+            return await self._trouble(inbox, refusal)
+        self._cursors.pop(inbox.id, None)
+        return _LOOK_AGAIN_S
 
     async def _recheck(self, inbox: Inbox, connect: Connect) -> float:
         if isinstance(await self._check(inbox, connect), Refusal):

@@ -46,6 +46,7 @@ from otklik.ports.outbound import (
     HeldFile,
     KnownTemplate,
     Letter,
+    Located,
     MailboxCheck,
     MailServer,
     Order,
@@ -98,6 +99,7 @@ __all__ = [
     "Letter",
     "Limits",
     "Link",
+    "Located",
     "Mail",
     "MailServer",
     "MailboxCheck",
@@ -282,7 +284,7 @@ class Outbound(msgspec.Struct, frozen=True):
     """
 
     send: Callable[[Order, InboxConfig, Answers], Errand | Sent | Refusal]
-    locate: Callable[[str, InboxConfig, Answers], Errand | FoundFile | HeldFile | Refusal]
+    locate: Callable[[str, InboxConfig, Answers], Errand | Located | Refusal]
     """Find a received file by its `ref`."""
 
 

@@ -346,14 +346,18 @@ class Templates(msgspec.Struct, frozen=True):
     templates: tuple[KnownTemplate, ...]
 
 
-class FoundFile(msgspec.Struct, frozen=True, omit_defaults=True):
+class Located(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a received file is: a `FoundFile` or a `HeldFile`."""
+
+
+class FoundFile(Located, frozen=True, omit_defaults=True):
     """Where to download a file from; `size` in bytes when the platform tells."""
 
     request: Request
     size: int = 0
 
 
-class HeldFile(msgspec.Struct, frozen=True):
+class HeldFile(Located, frozen=True):
     """The file came inside an accepted body: the one under `key`, at `path` in it."""
 
     key: str

@@ -17,6 +17,7 @@ from otklik.ports.channel import (
     Errand,
     FoundFile,
     HeldFile,
+    Located,
     InboxConfig,
     Order,
     Outgoing,
@@ -111,7 +112,7 @@ class Line:
         return outcome
 
     async def download(self, ref: str) -> bytes | Refusal:
-        found: FoundFile | HeldFile | Refusal = await self.walk(
+        found: Located | Refusal = await self.walk(
             lambda answers: self.outbound.locate(ref, self.config, answers)
         )
         if not isinstance(found, FoundFile):

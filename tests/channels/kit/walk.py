@@ -11,6 +11,7 @@ from otklik.ports.channel import (
     Answers,
     Errand,
     FoundFile,
+    Located,
     HeldFile,
     Letter,
     MailboxCheck,
@@ -75,7 +76,7 @@ def sending(name: str, order: Order) -> Step[Sent]:
     return lambda answers: outbound.send(order, config, answers)
 
 
-def locating(name: str, ref: str) -> Step[FoundFile | HeldFile]:
+def locating(name: str, ref: str) -> Step[Located]:
     outbound, config = outbound_of(name), DECLARED[name].config
     return lambda answers: outbound.locate(ref, config, answers)
 
