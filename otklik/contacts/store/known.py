@@ -256,8 +256,7 @@ def move_aliases(connection: Connection, account_id: str, old_id: str, new_id: s
 
 
 def _claim(row: Row[Any]) -> Claim:
-    values = dict(row._mapping)  # noqa: SLF001 - the documented way to read a row by name
-    return msgspec.convert(values, Claim)
+    return msgspec.convert(dict(zip(Claim.__struct_fields__, row, strict=True)), Claim)
 
 
 def _address(row: Row[Any]) -> Address:

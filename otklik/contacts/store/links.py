@@ -52,7 +52,8 @@ def active_links(
         or_(links.c.identity_id.in_(ids), links.c.other_id.in_(ids)),
     )
     rows = connection.execute(statement.order_by(links.c.at, links.c.id))
-    return [msgspec.convert(dict(row._mapping), LinkRow) for row in rows]  # noqa: SLF001
+    names = LinkRow.__struct_fields__
+    return [msgspec.convert(dict(zip(names, row, strict=True)), LinkRow) for row in rows]
 
 
 def insert_links(connection: Connection, rows: Sequence[LinkRow]) -> None:
