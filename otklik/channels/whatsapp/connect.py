@@ -94,7 +94,7 @@ def verify(config: InboxConfig, address: str, answers: Answers) -> Request | Sub
 def _why_unsubscribed(answer: Answer, config: InboxConfig) -> Refusal | None:
     apps = lenient.read(answer.body, wire.Page).nodes
     ids = {one.whatsapp_business_api_data.id for one in apps if one.whatsapp_business_api_data}
-    app = config.settings.get("app_id", "")
+    app = config.settings.get("meta_app", "")
     if app in ids or (ids and not app):
         return None
     return Refusal(RefusalKind.UNSUBSCRIBED, "the app is not subscribed to the account any more")
@@ -117,7 +117,7 @@ def _connected(number: wire.Node, app: str) -> Connected:
         "phone_number_id": number.id,
         "display_phone_number": number.display_phone_number,
         "phone": digits,
-        "app_id": app,
+        "meta_app": app,
     }
     title = number.verified_name or number.display_phone_number or number.id
     return Connected(title, {name: value for name, value in settings.items() if value})

@@ -27,7 +27,7 @@ PREVIOUS = "the-secret-of-last-month"
 APP = "200000000000003"
 CONFIG = InboxConfig(
     inbox_id="inbox-1",
-    settings={"waba_id": ACCOUNT, "phone_number_id": NUMBER, "app_id": APP},
+    settings={"waba_id": ACCOUNT, "phone_number_id": NUMBER, "meta_app": APP},
     secrets={
         "token": "EAAinventedtoken",
         "app_secret": SECRET,
