@@ -108,7 +108,8 @@ def _text(hand: Hand, ask: Ask) -> object:
         raise ActError("A text must not be empty.")
     if len(ask.text) > hand.platform.longest_text:
         raise ActError(f"A text is at most {hand.platform.longest_text} characters here.")
-    return hand.say(hand.blank("text", ask.text, ask.reply_to))
+    message = hand.blank("text", ask.text, ask.reply_to)
+    return hand.say(msgspec.structs.replace(message, title=ask.title))
 
 
 def _send_file(kind: Kind) -> Callable[[Hand, Ask], object]:

@@ -28,7 +28,10 @@ export function Phone({ store, person }: Props) {
     <article class="phone" id={`phone-${person.id}`} aria-label={nameOf(person)}>
       <header class="owner">
         <Avatar name={nameOf(person)} seed={person.id} />
-        <b>{nameOf(person)}</b>
+        <b>
+          {nameOf(person)}
+          {apps.length > 1 && <span> · {store.platform(app)?.title}</span>}
+        </b>
         <span class="chip">{words.sandbox}</span>
       </header>
       {apps.length > 1 && <Apps store={store} person={person} apps={apps} open={app} />}
@@ -57,7 +60,6 @@ function Apps({ store, person, apps, open }: AppsProps) {
             onClick={() => store.chooseApp(person.id, id)}
           >
             <AppIcon platform={id} glyph={skinOf(id).glyph} />
-            {id === open && <span>{title}</span>}
             {store.hasNews(person.id, id) && <i class="dot" />}
           </button>
         );
