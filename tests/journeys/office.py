@@ -138,6 +138,11 @@ class Office:
             accounts, blank, name="Пётр", email=COLLEAGUE, password=PASSWORD
         )
 
+    async def row(self, conversation_id: str) -> Json:
+        """A conversation as the server has it: what the desk shows may be ahead of it."""
+        row: Json = (await self.house.api.get(f"/conversations/{conversation_id}"))["row"]
+        return row
+
     async def context(self, email: str = "") -> BrowserContext:
         """A browser of somebody signed in; of a stranger without an e-mail."""
         if email and email not in self._kept:

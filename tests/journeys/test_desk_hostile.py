@@ -63,11 +63,12 @@ async def test_messages_of_a_vandal_are_only_text_at_the_desk(office: Office, ta
         await desk.go(f"/conversations/{talk['id']}")
         await expect(desk.thread.locator("[data-message]")).not_to_have_count(0)
         beginning = desk.thread.get_by_text("Здесь всё началось")
-        for _ in range(60):
+
+        async def up() -> int:
             await desk.thread.evaluate("one => one.scrollTo(0, -one.scrollHeight)")
-            await page.wait_for_timeout(60)
-            if await beginning.count():
-                break
+            return await beginning.count()
+
+        await until(up, within_s=60)
         await expect(desk.thread.locator("[data-message]")).to_have_count(len(TEXTS))
         assert await page.evaluate(RAN) == {"scripts": [], "strangers": []}
         shown = await desk.thread.locator("[data-message]").all_inner_texts()

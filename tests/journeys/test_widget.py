@@ -3,10 +3,10 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import jwt
 import pytest
+import pytest_asyncio
 from playwright.async_api import (
     Browser,
     BrowserContext,
@@ -17,10 +17,13 @@ from playwright.async_api import (
 
 from otklik.app import WIDGET
 from tests.fixtures.house import until
+from tests.fixtures.store import Place
 from tests.journeys.chat import Chat
 from tests.journeys.site import VANDAL, Site, opened_site
-from tests.visitors.shop import SECRET, Shop
+from tests.visitors.shop import SECRET, Json, Shop
 from tests.visitors.test_files import png
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -29,13 +32,13 @@ def _built() -> None:
         pytest.skip("the widget is not built; run: npm run build -w apps/widget (in web/)")
 
 
-@pytest.fixture
-async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
-    async with Shop.opened(tmp_path) as made:
+@pytest_asyncio.fixture(loop_scope="module")
+async def shop(sqlite_place: Place) -> AsyncIterator[Shop]:
+    async with Shop.opened(sqlite_place.folder) as made:
         yield made
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser(chromium_path: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         made = await playwright.chromium.launch(
@@ -45,20 +48,20 @@ async def browser(chromium_path: str) -> AsyncIterator[Browser]:
         await made.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     made = await browser.new_context(locale="ru-RU", viewport={"width": 1280, "height": 800})
     yield made
     await made.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def site(shop: Shop) -> AsyncIterator[Site]:
     async with opened_site(shop.url, shop.inbox["public_key"]) as made:
         yield made
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def chat(context: BrowserContext) -> AsyncIterator[Chat]:
     made = Chat(await context.new_page())
     yield made
@@ -91,11 +94,12 @@ async def test_a_conversation_with_ticks_typing_and_buttons(shop: Shop, chat: Ch
     await chat.sends("Есть молочный улун?")
     await expect(frame.locator(".tick")).to_have_attribute("aria-label", "Доставлено")
     (row,) = await shop.conversations()
-    for _ in range(20):  # the socket learns a moment later that the visitor is a contact now
+
+    async def types() -> int:
         shop.parts.presence.operator_types(shop.owner, row["id"], row["contact_id"])
-        if await frame.locator(".typing").count():
-            break
-        await chat.page.wait_for_timeout(100)
+        return await frame.locator(".typing").count()
+
+    await until(types)  # the socket learns a moment later that the visitor is a contact now
     await expect(frame.locator(".typing")).to_have_text("Анна печатает…")
     await shop.answer(
         "Есть. Отложить?",
@@ -113,9 +117,14 @@ async def test_a_conversation_with_ticks_typing_and_buttons(shop: Shop, chat: Ch
     link = frame.get_by_role("link", name="Где это?")
     assert await link.get_attribute("href") == "https://tea.example/"
     assert "noopener" in (await link.get_attribute("rel") or "")
-    page = await shop.api("GET", f"/conversations/{row['id']}/messages")
-    pressed = page["items"][-1]
-    assert (pressed["kind"], pressed["content"]["payload"]) == ("press", "yes")
+
+    async def stored() -> Json:
+        page = await shop.api("GET", f"/conversations/{row['id']}/messages")
+        last: Json = page["items"][-1]
+        return last
+
+    pressed = await until(stored, lambda last: last["kind"] == "press")
+    assert pressed["content"]["payload"] == "yes"
 
 
 async def test_an_answer_is_announced_on_the_closed_button(shop: Shop, chat: Chat) -> None:
@@ -125,17 +134,9 @@ async def test_an_answer_is_announced_on_the_closed_button(shop: Shop, chat: Cha
     await chat.tap()
     await until(chat.button_name, lambda name: name == "Открыть чат")
     await shop.answer("Ответ")
-    for _ in range(50):
-        if await chat.button_name() != "Открыть чат":
-            break
-        await chat.page.wait_for_timeout(100)
     await until(chat.button_name, lambda name: name == "Открыть чат. Непрочитанных сообщений: 1")
     assert any("Ответ" in name for role, name in await chat.names() if role == "button")
     await chat.page.reload()  # a returning visitor sees it without opening anything
-    for _ in range(80):
-        if "1" in await chat.button_name():
-            break
-        await chat.page.wait_for_timeout(100)
     await until(chat.button_name, lambda name: name == "Открыть чат. Непрочитанных сообщений: 1")
     await chat.tap()
     await chat.shows("Вопрос", "Ответ")
@@ -206,7 +207,7 @@ async def test_files_go_by_picking_and_pasting_and_are_shown(shop: Shop, chat: C
     await expect(frame.locator("a.file")).to_have_count(2)
     loaded = "image => image.complete && image.naturalWidth === 40"
     await expect(frame.locator(".album img").first).to_be_visible()
-    assert await frame.locator(".album img").first.evaluate(loaded)
+    await until(lambda: frame.locator(".album img").first.evaluate(loaded))
 
 
 async def test_stickers_are_sent_and_shown_without_a_bubble(shop: Shop, chat: Chat) -> None:
@@ -250,6 +251,7 @@ async def test_text_is_never_run(shop: Shop, chat: Chat) -> None:
     for text in attacks:
         await chat.say(text)
     await chat.shows(*attacks)
+    await expect(frame.get_by_label("Ждёт отправки")).to_have_count(0)
     link = {"kind": "link", "offset": 0, "length": 4, "url": "javascript:alert(6)"}
     await shop.answer(
         "сюда", entities=[link], buttons=[[{"label": "Жми", "url": "javascript:alert(7)"}]]
@@ -323,9 +325,13 @@ async def test_on_a_phone_the_chat_is_the_whole_screen_and_keeps_the_focus(
         stops.append(await frame.evaluate("document.hasFocus() && document.activeElement.tagName"))
     assert all(stops)
     await chat.page.set_viewport_size({"width": 390, "height": 420})  # the keyboard is up
-    box = await frame.get_by_role("textbox").bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] <= 420
+
+    async def lowest() -> float:
+        box = await frame.get_by_role("textbox").bounding_box()
+        assert box is not None
+        return box["y"] + box["height"]
+
+    await until(lowest, lambda seen: seen <= 420)
     await frame.get_by_role("button", name="Закрыть чат").click()
     await chat.becomes("document.body.inert === false")
     assert chat.troubles == []
