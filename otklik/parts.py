@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from otklik.accounts.api import Accounts, Passwords, Terms, Tickets
 from otklik.channels import CHANNELS
-from otklik.conversations.api import Downloads, apply_results
+from otklik.conversations.api import Avatars, Downloads, apply_results
 from otklik.delivery.api import Sender
-from otklik.delivery.jobs import DeliveryLoop
+from otklik.delivery.jobs import DeliveryLoop, Outside
 from otklik.events.api import Bell, Journal
 from otklik.inboxes import api as inboxes
 from otklik.inboxes.api import Ground, InboxRegistry
@@ -29,7 +29,7 @@ from otklik.platform.backup import DATABASE_FILE, restored_marker
 from otklik.platform.database import Database, open_database
 from otklik.platform.file_links import FileLinks
 from otklik.platform.files import FolderStore
-from otklik.platform.http_client import GuardedClient
+from otklik.platform.http_client import GuardedClient, trusting
 from otklik.platform.http_client import Limits as ClientLimits
 from otklik.platform.loops import Loop
 from otklik.platform.mail_client import MailClient
@@ -112,7 +112,9 @@ async def assembled(settings: Settings, clock: Clock | None = None) -> AsyncIter
     try:
         await migrate(database)
         async with (
-            GuardedClient(policy, limits=limits) as client,
+            GuardedClient(
+                policy, limits=limits, authorities=trusting({"max": settings.ca_max})
+            ) as client,
             GuardedClient(policy) as hook_client,
         ):
             stored = await database.read(_has_secrets)
@@ -153,9 +155,6 @@ def _made(
         ground.clock,
         settings.public_url,
     )
-    delivery = DeliveryLoop(
-        ground, sender, apply_results, path.connections.refused, platform_files.link
-    )
     downloads = Downloads(
         ground,
         sender,
@@ -163,6 +162,13 @@ def _made(
         files,
         at_once=settings.download_concurrency,
         limit=settings.upload_limit_bytes,
+    )
+    delivery = DeliveryLoop(
+        ground,
+        sender,
+        apply_results,
+        path.connections.refused,
+        Outside(platform_files.link, Avatars(journal, downloads, ground.clock).keep),
     )
     path.applied.connect(delivery.wake)
     path.applied.connect(downloads.wake)

@@ -1,4 +1,4 @@
-"""What each channel can, as the table in docs/channels.md: `python -m tools.channel_table`."""
+"""What each channel can, as the table in docs/channels.md."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from otklik.channels import CHANNELS
 from otklik.ports.channel import Limits, Manifest
 from tools.bootstrap.paths import ROOT, shown
+from tools.channel_quality import quality_of, tier_of
 
 PAGE = ROOT / "docs" / "channels.md"
-BEGIN = "<!-- written by: python -m tools.channel_table -->"
+BEGIN = "<!-- written by: python -m tools.channel_pages -->"
 END = "<!-- end of what is written -->"
 
-_YES, _NO = "yes", "–"
+_YES, _NO = "✓", ""
 _KINDS = {
     "text": "text",
     "picture": "pictures",
@@ -22,19 +23,33 @@ _KINDS = {
     "sticker": "stickers",
     "location": "locations",
     "contact_card": "contact cards",
+    "cards": "rows of cards",
+    "order": "orders",
     "press": "pressed buttons",
     "unsupported": "things it has no word for, by name",
 }
 _FEATURES = {
     "buttons": "buttons under a message",
+    "url_buttons": "buttons that open a page",
+    "list": "lists to choose from",
+    "cards": "rows of cards",
+    "marks": "formatting",
+    "phone_request": "asking for the phone by a button",
+    "location_request": "asking for the place by a button",
     "album": "several files as one message",
     "reply": "answering one message",
+    "subject": "subjects",
+    "template": "templates",
     "edit": "edits",
     "delete": "deletions",
     "reaction": "reactions",
     "typing_in": "the contact's typing is seen",
     "typing_out": "the operator's typing is shown",
     "read": "the contact's reading is seen",
+    "read_out": "the operator's reading is shown",
+    "profile": "name and picture are asked for",
+    "echo": "answers given in the platform's own app are seen",
+    "fetches_files": "the platform fetches our files from a public address",
     "deep_link": "links that say where a contact came from",
     "webhook": "the platform delivers to a public address",
     "polling": "works without a public address by polling",
@@ -45,9 +60,9 @@ _MEBIBYTE = 1_048_576
 
 def table(manifests: Sequence[Manifest]) -> str:
     """Give the table in Markdown: one column a channel, in the order of the registry."""
-    head = ["", *(f"{manifest.title} (`{manifest.id}`)" for manifest in manifests)]
-    lines = [head, ["---"] * len(head), *_rows(manifests)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    head = ["", *(f"[{one.title}](channels/{one.id}.md)" for one in manifests)]
+    rule = ["---", *(":-:" for _ in manifests)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *_rows(manifests)))
 
 
 def page(text: str) -> str:
@@ -78,12 +93,11 @@ def _rows(every: Sequence[Manifest]) -> Iterator[list[str]]:
             if name in used
         )
         _refuse_unnamed(used - words.keys())
-    yield ["**Limits**", *("" for _ in every)]
-    columns = [dict(_limits(one.limits)) for one in every]
-    yield from ([name, *(column[name] for column in columns)] for name in columns[0])
-    yield ["settings of the inbox", *(_code(one.settings) for one in every)]
-    yield ["secrets of the inbox", *(_code(one.secrets) for one in every)]
-    yield ["spoken version", *(one.api_version for one in every)]
+    yield ["**Bounds**", *("" for _ in every)]
+    yield ["text", *(f"{one.limits.text} {_UNITS[one.limits.text_unit]}" for one in every)]
+    yield ["hours to answer", *(_hours(one.window.reply_s) for one in every)]
+    yield ["hours for a person of ours", *(_hours(one.window.human_s) for one in every)]
+    yield ["quality", *(tier_of(quality_of(one.id)) for one in every)]
 
 
 def _refuse_unnamed(names: set[str]) -> None:
@@ -91,16 +105,23 @@ def _refuse_unnamed(names: set[str]) -> None:
         sys.exit(f"tools/channel_table.py has no words for: {', '.join(sorted(names))}")
 
 
-def _limits(limits: Limits) -> Iterator[tuple[str, str]]:
+def limits(limits: Limits) -> Iterator[tuple[str, str]]:
+    """Give the limits of a channel in words, name and value each."""
     unit = _UNITS[limits.text_unit]
     yield "text", f"{limits.text} {unit}"
     yield "text under a file", f"{limits.caption} {unit}"
     yield "buttons, of them in a row", f"{limits.buttons}, {limits.buttons_per_row}"
+    if limits.list_rows:
+        yield "rows of a list", str(limits.list_rows)
     yield "label of a button", f"{limits.button_label} {unit}"
     yield "payload of a button", f"{limits.button_payload_bytes} bytes"
+    if limits.cards:
+        yield "cards in a row", str(limits.cards)
     yield "files in a message", str(limits.album)
     yield "picture sent", _mebibytes(limits.picture_bytes)
-    yield "other file sent", _mebibytes(limits.upload_bytes)
+    yield "video sent", _mebibytes(limits.video_bytes or limits.upload_bytes)
+    yield "sound sent", _mebibytes(limits.audio_bytes or limits.upload_bytes)
+    yield "other file sent", _mebibytes(limits.file_bytes or limits.upload_bytes)
     yield "file received", _mebibytes(limits.download_bytes)
     yield "messages a second", f"{limits.per_second:g}"
     yield (
@@ -111,27 +132,13 @@ def _limits(limits: Limits) -> Iterator[tuple[str, str]]:
     yield "deletions possible for", _span(limits.delete_within_s)
 
 
+def _hours(seconds: int) -> str:
+    return str(seconds // 3600) if seconds else ""
+
+
 def _mebibytes(size: int) -> str:
-    return f"{size / _MEBIBYTE:g} MiB"
+    return f"{size / _MEBIBYTE:.3g} MiB"
 
 
 def _span(seconds: int) -> str:
     return f"{seconds // 3_600} hours" if seconds else "ever"
-
-
-def _code(names: Sequence[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def main() -> int:
-    """Write the table anew; tell when it had been behind."""
-    old = PAGE.read_text(encoding="utf-8")
-    new = page(old)
-    if new != old:
-        PAGE.write_text(new, encoding="utf-8")
-        print(f"{shown(PAGE)} is current now")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

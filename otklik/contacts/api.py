@@ -5,7 +5,7 @@ from otklik.contacts.consents import record as record_consent
 from otklik.contacts.linking import log_in, meet
 from otklik.contacts.meeting import arrive
 from otklik.contacts.regrouping import Follow
-from otklik.contacts.service import announce_by_id, attest_phone, set_reachable, view
+from otklik.contacts.service import announce_by_id, attest_phone, set_picture, set_reachable, view
 from otklik.contacts.store import (
     by_name,
     find_people,
@@ -36,6 +36,7 @@ __all__ = [
     "person_of_identity",
     "record_consent",
     "rejoin_touchpoints",
+    "set_picture",
     "set_reachable",
     "view",
 ]

@@ -81,6 +81,22 @@ def set_reachable(
     announce_by_id(connection, ledger, person.account_id, person.contact_id, now)
 
 
+def set_picture(
+    connection: Connection,
+    ledger: Ledger,
+    account_id: str,
+    identity_id: str,
+    picture_id: str,
+    now: int,
+) -> None:
+    """Store a person's face at one of their addresses, and tell."""
+    person = store.person_of_identity(connection, account_id, identity_id)
+    if person is None:
+        return
+    store.set_picture(connection, account_id, identity_id, picture_id)
+    announce_by_id(connection, ledger, account_id, person.contact_id, now)
+
+
 def announce_by_id(
     connection: Connection, ledger: Ledger, account_id: str, contact_id: str, now: int
 ) -> None:
@@ -104,6 +120,8 @@ def _identity_view(person: Person) -> IdentityView:
         evidence=person.evidence,
         reachable=person.reachable,
         seen_at=person.seen_at,
+        window_until=person.window_until,
+        picture_id=person.picture_id,
     )
 
 

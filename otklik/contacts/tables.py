@@ -55,6 +55,7 @@ identities = Table(
     number("reachable", default=1),
     instant("created_at"),
     number("window_until"),
+    optional_text("picture_id"),
     optional_instant("seen_at"),
     UniqueConstraint("inbox_id", "external_id"),
     Index("ix_identities_contact", "account_id", "contact_id"),

@@ -24,6 +24,10 @@ class IdentityView(msgspec.Struct, frozen=True):
     evidence: str
     reachable: bool
     seen_at: int | None
+    window_until: int = 0
+    """Until when (Unix ms) the platform lets us answer; 0: it has no such window, or never did."""
+    picture_id: str | None = None
+    """Their face: `GET /api/v1/files/{picture_id}`."""
 
 
 class TouchpointView(msgspec.Struct, frozen=True):
@@ -174,6 +178,7 @@ class Person(msgspec.Struct, frozen=True):
     seen_at: int | None
     window_until: int = 0
     """Until when (Unix ms) the platform lets us answer; 0: it has no such window, or never did."""
+    picture_id: str | None = None
     is_new: bool = False
     """Met in this very transaction."""
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from otklik.conversations import store
+from otklik.conversations.avatars import Avatars
 from otklik.conversations.files import Downloads, Upload, find, take_in
 from otklik.conversations.files_http import chunks_of, given, uploaded
 from otklik.conversations.intake import record
@@ -53,6 +54,7 @@ def messages_by_id(
 
 
 __all__ = [
+    "Avatars",
     "Downloads",
     "Upload",
     "add_labels",

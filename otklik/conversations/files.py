@@ -25,6 +25,7 @@ from otklik.platform.files import FileStore, StoredFile
 from otklik.platform.http_client import GuardedClient
 from otklik.platform.http_outcomes import Downloaded, TooLarge
 from otklik.ports.channel import FoundFile, HeldFile, Located, Outbound, Refusal, RefusalKind
+from otklik.ports.message import MessageKind
 from otklik.ports.steps import converse
 
 _LEASE_MS = 120_000
@@ -33,6 +34,15 @@ _FIRST_DELAY_MS = 2_000
 _IDLE_S = 2.0
 
 _log = structlog.get_logger("otklik.files")
+
+
+class Wanted(NamedTuple):
+    """A file to fetch, by the channel's reference, and what is told of it."""
+
+    account_id: str
+    ref: str
+    name: str
+    mime: str
 
 
 class Upload(NamedTuple):
@@ -199,7 +209,16 @@ class Downloads:
         outbound = None if inbox is None else self._channels[inbox.channel].outbound
         if inbox is None or outbound is None:
             return AttachmentState.FAILED
-        return await self._download(row, inbox, outbound)
+        wanted = Wanted(row.account_id, row.ref, row.name, row.mime)
+        return await self._download(wanted, inbox, outbound)
+
+    async def picture(self, account_id: str, inbox: Inbox, ref: str) -> FileRow | None:
+        """Fetch a contact's picture; None when there is none to be had."""
+        outbound = self._channels[inbox.channel].outbound
+        if outbound is None:
+            return None
+        got = await self._download(Wanted(account_id, ref, "avatar", "image/jpeg"), inbox, outbound)
+        return got if isinstance(got, FileRow) and got.kind is MessageKind.PICTURE else None
 
     async def _postpone(self, row: AttachmentRow) -> None:
         delay = _FIRST_DELAY_MS * 4**row.tries * (0.5 + random.random() / 2)  # noqa: S311
@@ -209,7 +228,7 @@ class Downloads:
         )
 
     async def _download(
-        self, row: AttachmentRow, inbox: Inbox, outbound: Outbound
+        self, row: Wanted, inbox: Inbox, outbound: Outbound
     ) -> FileRow | AttachmentState | None:
         """Give the stored file, a final state, or None to try again later."""
         found: Located | Refusal = await converse(
@@ -226,7 +245,7 @@ class Downloads:
         return await self._pour(row, found)
 
     async def _unpack(
-        self, row: AttachmentRow, inbox: Inbox, found: HeldFile
+        self, row: Wanted, inbox: Inbox, found: HeldFile
     ) -> FileRow | AttachmentState:
         """Store a file that came inside the body that brought the message."""
         take_out = self._channels[inbox.channel].held
@@ -247,14 +266,16 @@ class Downloads:
         kind = sniff(stored.head, row.name, row.mime)
         return described(stored, kind, (row.account_id, ""), row.name, self._clock.now_ms())
 
-    async def _pour(self, row: AttachmentRow, found: FoundFile) -> FileRow | AttachmentState | None:
+    async def _pour(self, row: Wanted, found: FoundFile) -> FileRow | AttachmentState | None:
         try:
             async with self._files.create(self._limit) as new:
                 got = await self._client.download(found.request, new.write, self._limit)
                 if isinstance(got, TooLarge):
                     return AttachmentState.TOO_LARGE
                 if not isinstance(got, Downloaded):
-                    _log.info("files.download_waits", attachment=row.id, why=type(got).__name__)
+                    _log.info(
+                        "files.download_waits", account=row.account_id, why=type(got).__name__
+                    )
                     return None
                 stored = await new.keep()
         except TooLargeError:

@@ -6,12 +6,13 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from otklik.contacts import api as contacts
-from otklik.conversations import rules, store, views
+from otklik.contacts.types import Arrival
+from otklik.conversations import regroup, rules, store, views
 from otklik.conversations.types import MessageRow, MessageState
-from otklik.delivery.types import DeliveryState, Finished, OrderKind
+from otklik.delivery.types import Delivery, DeliveryState, Finished, OrderKind
 from otklik.events.api import Ledger, Subject
 from otklik.events.types import EventKind
-from otklik.ports.channel import Refusal, RefusalKind, Sent
+from otklik.ports.channel import Profile, Refusal, RefusalKind, Sender, Sent
 
 _STATES = {
     DeliveryState.SENT: MessageState.SENT,
@@ -101,9 +102,11 @@ def _learn(
 ) -> None:
     """Learn that an address blocks us, or has a new id."""
     for one in finished:
-        if isinstance(one.outcome, Sent):
-            continue
         delivery = one.delivery
+        if isinstance(one.outcome, Sent):
+            if one.outcome.profile is not None:
+                _meet(connection, ledger, delivery, one.outcome.profile, now)
+            continue
         if one.outcome.kind is RefusalKind.MOVED and one.outcome.moved_to:
             contacts.move_identity_by_id(
                 connection, account_id, delivery.identity_id, one.outcome.moved_to
@@ -112,3 +115,25 @@ def _learn(
             person = contacts.person_of_identity(connection, account_id, delivery.identity_id)
             if person is not None and person.reachable:
                 contacts.set_reachable(connection, ledger, person, reachable=False, now=now)
+
+
+def _meet(
+    connection: Connection, ledger: Ledger, delivery: Delivery, profile: Profile, now: int
+) -> None:
+    """Learn who a person is, as if they had arrived and told it."""
+    person = contacts.person_of_identity(connection, delivery.account_id, delivery.identity_id)
+    if person is None:
+        return
+    sender = Sender(
+        person.external_id,
+        profile.name,
+        profile.username,
+        profile.locale,
+        phone=profile.phone,
+        phone_evidence="given" if profile.phone else "",
+    )
+    arrival = Arrival(
+        person.account_id, person.inbox_id, person.channel, sender, now, introduces=False
+    )
+    contacts.meet(connection, ledger, [arrival], regroup.follow, now)
+    contacts.announce_by_id(connection, ledger, person.account_id, person.contact_id, now)

@@ -91,6 +91,7 @@ class MessageView(msgspec.Struct, frozen=True):
     conversation_id: ConversationId
     contact_id: ContactId
     inbox_id: InboxId
+    identity_id: IdentityId
     channel: str
     author_kind: AuthorKind
     author_id: str

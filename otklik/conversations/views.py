@@ -66,6 +66,7 @@ def message_view(
         conversation_id=row.conversation_id,
         contact_id=row.contact_id,
         inbox_id=row.inbox_id,
+        identity_id=row.identity_id,
         channel=row.channel,
         author_kind=row.author_kind,
         author_id=row.author_id,

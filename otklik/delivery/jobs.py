@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import NamedTuple
 
 import structlog
 from msgspec.structs import replace
@@ -35,8 +36,15 @@ OnFinished = Callable[[Connection, Ledger, Sequence[Finished], int], None]
 OnBadToken = Callable[[str], Awaitable[None]]
 """Told which inbox's credential the platform refuses."""
 
-LinkOfFile = Callable[[Inbox, OutgoingFile], str]
-"""Gives the public address of a file for an inbox's platform."""
+
+class Outside(NamedTuple):
+    """What the loop asks of others."""
+
+    link_of: Callable[[Inbox, OutgoingFile], str]
+    """Gives the public address of a file for an inbox's platform."""
+    on_picture: Callable[[Delivery, Inbox, str], Awaitable[None]]
+    """Told where the picture of a person is who was asked about."""
+
 
 _IDLE_S = 1.0
 _GATHER_S = 0.004
@@ -59,10 +67,11 @@ class DeliveryLoop:
         sender: Sender,
         on_finished: OnFinished,
         on_bad_token: OnBadToken,
-        link_of: LinkOfFile,
+        outside: Outside,
     ) -> None:
         self._channels = ground.channels
-        self._link_of = link_of
+        self._link_of = outside.link_of
+        self._on_picture = outside.on_picture
         self._journal = ground.journal
         self._inboxes = ground.inboxes
         self._clock = ground.clock
@@ -161,6 +170,8 @@ class DeliveryLoop:
         delivery = replace(delivery, order=await self._ready(delivery, inbox))
         with metrics.SEND_S.labels(inbox.channel).time():
             outcome = await self._sender.perform(delivery, inbox)
+        if isinstance(outcome, Sent) and outcome.profile is not None and outcome.profile.picture:
+            await self._on_picture(delivery, inbox, outcome.profile.picture)
         told = outcome.kind.value if isinstance(outcome, Refusal) else "sent"
         metrics.SENT.labels(inbox.channel, told).inc()
         return outcome
@@ -220,6 +231,9 @@ class DeliveryLoop:
         finished, self._finished = self._finished, []
         try:
             await self._store(finished)
+        except asyncio.CancelledError:
+            self._finished = finished + self._finished  # told once more while taking leave
+            raise
         except UnavailableError:
             # What was sent must not be forgotten: keep it until the store is back.
             self._finished = finished + self._finished

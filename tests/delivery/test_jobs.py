@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event, select
 
 from otklik.channels import CHANNELS
 from otklik.delivery import store
-from otklik.delivery.jobs import DeliveryLoop
+from otklik.delivery.jobs import DeliveryLoop, Outside
 from otklik.delivery.sender import Sender
 from otklik.delivery.tables import deliveries
 from otklik.delivery.types import Delivery, Finished, OrderKind
@@ -67,7 +67,8 @@ class Office:
 
     def loop(self, platform: Platform) -> DeliveryLoop:
         ground = inboxes.Ground(self.journal, self.registry, CHANNELS, self.clock)
-        return DeliveryLoop(ground, platform, self.on_finished, self.on_bad_token, lambda *_: "")
+        outside = Outside(lambda *_: "", self.on_picture)
+        return DeliveryLoop(ground, platform, self.on_finished, self.on_bad_token, outside)
 
     def on_finished(
         self, _connection: Connection, _ledger: Ledger, finished: Sequence[Finished], _now: int
@@ -75,6 +76,9 @@ class Office:
         broken = self.refuses.intersection(one.delivery.id for one in finished)
         if broken:
             raise ValueError(f"cannot note {broken}")
+
+    async def on_picture(self, delivery: Delivery, inbox: Inbox, ref: str) -> None:
+        raise AssertionError(f"nobody asked for {ref} of {delivery.id} in {inbox.id}")
 
     async def on_bad_token(self, inbox_id: str) -> None:
         raise AssertionError(inbox_id)

@@ -26,6 +26,7 @@ _PERSON = (
     identities.c.reachable,
     identities.c.seen_at,
     identities.c.window_until,
+    identities.c.picture_id,
 )
 
 
@@ -192,6 +193,15 @@ def set_reachable(
     )
 
 
+def set_picture(connection: Connection, account_id: str, identity_id: str, picture_id: str) -> None:
+    """Store the file that shows the face behind an address."""
+    connection.execute(
+        update(identities)
+        .where(identities.c.account_id == account_id, identities.c.id == identity_id)
+        .values(picture_id=picture_id)
+    )
+
+
 def change_contact(
     connection: Connection, account_id: str, contact_id: str, values: dict[str, Any]
 ) -> bool:
@@ -280,6 +290,7 @@ def _identity_values(person: Person) -> dict[str, Any]:
         "reachable": int(person.reachable),
         "seen_at": person.seen_at,
         "window_until": person.window_until,
+        "picture_id": person.picture_id,
     }
 
 

@@ -278,6 +278,7 @@ def upgrade() -> None:
         sa.Column("reachable", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("window_until", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("picture_id", sa.Text(), nullable=True),
         sa.Column("seen_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identities")),
         sa.UniqueConstraint(
