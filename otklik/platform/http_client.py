@@ -3,9 +3,10 @@
 import functools
 import re
 import socket
+import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import NamedTuple, Self
 
 import aiohttp
@@ -56,6 +57,17 @@ class _Written(NamedTuple):
     headers: Mapping[str, str]
 
 
+def trusting(files: Mapping[str, str]) -> Mapping[str, ssl.SSLContext]:
+    """Read further certificate authorities, PEM files by the name `Request.trust` gives them.
+
+    The system's own stay trusted. Raises `OSError` for a file that cannot be read or has none.
+    """
+    contexts = {name: ssl.create_default_context() for name, file in files.items() if file}
+    for name, context in contexts.items():
+        context.load_verify_locations(files[name])
+    return contexts
+
+
 class GuardedClient:
     """Performs described requests; failures are values, so that callers must look at them.
 
@@ -69,10 +81,12 @@ class GuardedClient:
         *,
         limits: Limits = Limits(),  # noqa: B008 - immutable
         resolver: AbstractResolver | None = None,
+        authorities: Mapping[str, ssl.SSLContext] = MappingProxyType({}),
     ) -> None:
         self._policy = policy
         self._limits = limits
         self._resolver = resolver
+        self._authorities = authorities
 
     async def __aenter__(self) -> Self:
         self._strict = self._session(guarded=True)
@@ -137,7 +151,7 @@ class GuardedClient:
             if not isinstance(url, URL):
                 return url
             try:
-                response = await self._hop(request.method, url, written, left)
+                response = await self._hop(request, url, written, left)
             except _NETWORK_ERRORS as error:
                 return failure_of(error)
             if request.method != "GET" or response.status not in _REDIRECTS:
@@ -150,15 +164,16 @@ class GuardedClient:
         return BadUrl(f"more than {_MAX_REDIRECTS} redirects")
 
     async def _hop(
-        self, method: str, url: URL, written: _Written, left: float
+        self, request: Request, url: URL, written: _Written, left: float
     ) -> aiohttp.ClientResponse:
         return await self._pool(url).request(
-            method,
+            request.method,
             url,
             data=written.body,
             headers=written.headers,
             allow_redirects=False,
             timeout=_timeout(left),
+            ssl=self._authorities.get(request.trust, True),
         )
 
     def _pool(self, url: URL) -> aiohttp.ClientSession:

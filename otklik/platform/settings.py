@@ -1,6 +1,7 @@
 """What the installation's owner can set, from a file and the environment."""
 
 import difflib
+import ssl
 import tomllib
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_network
@@ -56,6 +57,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         _doc(
             "Private hosts that outgoing requests may reach although they are private: "
             "`host`, `host:port`, an address or a network, separated by commas."
+        ),
+    ] = ""
+    ca_max: Annotated[
+        Text,
+        _doc(
+            "PEM file with the root certificate of the Russian Ministry of Digital Development: "
+            "requests to MAX trust it besides the system's own."
         ),
     ] = ""
     master_key: Annotated[
@@ -268,6 +276,15 @@ def _vouched(value: str) -> str:
     return value
 
 
+def _authorities(value: str) -> str:
+    try:
+        if value:
+            ssl.create_default_context().load_verify_locations(value)
+    except OSError as error:  # an error of TLS is one, too
+        raise ValueError("the file cannot be read or has no certificate") from error
+    return value
+
+
 def _networks(value: str) -> str:
     for part in filter(None, (part.strip() for part in value.split(","))):
         ip_network(part, strict=False)
@@ -286,5 +303,6 @@ _CHECKS = {
     "public_url": _public_url,
     "database_url": _database_url,
     "allow_private_hosts": _vouched,
+    "ca_max": _authorities,
     "trusted_proxies": _networks,
 }

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from yarl import URL
 
 from otklik.platform.addresses import AddressPolicy, parse_vouched
-from otklik.platform.http_client import GuardedClient, Limits, _next
+from otklik.platform.http_client import GuardedClient, Limits, _next, trusting
 from otklik.platform.http_outcomes import (
     AnswerLost,
     BadUrl,
@@ -375,3 +375,26 @@ def test_a_redirect_from_https_to_http_is_refused() -> None:
 
 async def test_these_tests_run_on_the_loop_of_the_product() -> None:
     assert type(asyncio.get_running_loop()).__module__.startswith("uvloop")
+
+
+async def test_a_named_authority_is_trusted_by_those_who_name_it_alone(tmp_path: Path) -> None:
+    server_side = signed_by_nobody(tmp_path)
+    contexts = trusting({"max": str(tmp_path / "both.pem"), "nobody": ""})
+    assert contexts.keys() == {"max"}
+    contexts["max"].check_hostname = False  # the name in it is not an address
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(listen, "127.0.0.1", 0, ssl=server_side)
+    async with server, GuardedClient(LOCAL, authorities=contexts) as client:
+        url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        trusted = await client.send(Request("GET", url, "x", trust="max"))
+        assert isinstance(trusted, Answer)
+        assert trusted.body == b"ok"
+        for name in ("", "somebody"):
+            outcome = await client.send(Request("GET", url, "x", trust=name))
+            assert outcome == NotConnected("no trusted TLS connection")
