@@ -38,17 +38,19 @@ export function Bubble({ spot, block, quoted, acts }: Props) {
   const reactions = [head.reaction, head.answer_reaction].filter(Boolean).join(" ");
   return (
     <div class={block.own ? "line own" : "line"} data-first={block.first} data-last={block.last}>
-      <article class={look(block, head)} {...shape(block, worded)} onContextMenu={held}>
-        {quoted && <Quote message={quoted} />}
-        {head.title && <b class="title">{head.title}</b>}
-        <Files spot={spot} block={block} />
-        <Extra message={head} />
-        <Words message={worded} />
-        {head.footer && <small class="footer">{head.footer}</small>}
-        <Meta message={block.messages.at(-1) ?? head} />
-        {reactions && <span class="reactions">{reactions}</span>}
-        <MoreKey open={menu} toggle={() => setMenu(!menu)} />
-      </article>
+      {hasBody(head) && (
+        <article class={look(block, head)} {...shape(block, worded)} onContextMenu={held}>
+          {quoted && <Quote message={quoted} />}
+          {head.title && <b class="title">{head.title}</b>}
+          <Files spot={spot} block={block} />
+          <Extra message={head} />
+          <Words message={worded} />
+          {head.footer && <small class="footer">{head.footer}</small>}
+          <Meta message={block.messages.at(-1) ?? head} />
+          {reactions && <span class="reactions">{reactions}</span>}
+          <MoreKey open={menu} toggle={() => setMenu(!menu)} />
+        </article>
+      )}
       {menu && <Actions message={worded} acts={acts} close={() => setMenu(false)} />}
       <InlineKeys message={head} perform={acts.perform} />
       {head.menu && <MenuKey menu={head.menu} message={head} perform={acts.perform} />}
@@ -57,9 +59,13 @@ export function Bubble({ spot, block, quoted, acts }: Props) {
   );
 }
 
+/** A row of cards without words stands by itself. */
+function hasBody(head: Message): boolean {
+  return !head.cards?.length || Boolean(head.text || head.title);
+}
+
 function look(block: Block, head: Message): string {
-  const onlyCards = head.cards?.length && !head.text;
-  const bare = !hasBubble(head) || onlyCards;
+  const bare = !hasBubble(head);
   return ["bubble", block.own && "own", bare && "bare", block.last && "last"]
     .filter(Boolean)
     .join(" ");
