@@ -29,19 +29,25 @@ def _first_templates() -> list[Template]:
                 type="BUTTONS",
                 buttons=(
                     {"type": "QUICK_REPLY", "text": "Спасибо"},
-                    {"type": "URL", "text": "Заказ", "url": "https://tea.example/o/{{1}}"},
+                    {
+                        "type": "URL",
+                        "text": "Заказ",
+                        "url": "https://tea.example/o/{{1}}",
+                        "example": ["https://tea.example/o/17"],
+                    },
                 ),
             ),
         ),
     )
+    name = [{"param_name": "name", "example": "Вера"}]
     sale = Template(
         name="new_harvest",
         language="ru",
         category="MARKETING",
         parameter_format="NAMED",
         components=(
-            Component(type="HEADER", format="IMAGE"),
-            Component(type="BODY", text=_SALE),
+            Component(type="HEADER", format="IMAGE", example={"header_handle": ["https://…"]}),
+            Component(type="BODY", text=_SALE, example={"body_text_named_params": name}),
             Component(type="BUTTONS", buttons=({"type": "QUICK_REPLY", "text": "Отписаться"},)),
         ),
     )
@@ -50,9 +56,11 @@ def _first_templates() -> list[Template]:
                       components=body)  # fmt: skip
     refused = Template(name="secret_sale", language="ru", category="MARKETING", status="REJECTED",
                        rejected_reason="PROMOTIONAL", components=body)  # fmt: skip
-    copy: tuple[dict[str, object], ...] = ({"type": "COPY_CODE", "text": "Скопировать"},)
+    copy: tuple[dict[str, object], ...] = (
+        {"type": "COPY_CODE", "text": "Скопировать", "example": "1234"},
+    )
     code = (
-        Component(type="BODY", text="Ваш код — {{1}}."),
+        Component(type="BODY", text="Ваш код — {{1}}.", example={"body_text": [["1234"]]}),
         Component(type="BUTTONS", buttons=copy),
     )
     login = Template(name="login_code", language="ru", category="AUTHENTICATION", components=code)

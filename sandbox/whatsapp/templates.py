@@ -31,14 +31,24 @@ async def listing(call: Call, account: Account) -> Reply:
     limit = int(str(call.fields.get("limit", "25")))
     page = number.templates[start : start + limit]
     shown = [
-        {**msgspec.to_builtins(one), "id": template_id(one), "status": one.status,
-         "quality_score": {"score": "GREEN"}, "rejected_reason": one.rejected_reason}
+        {
+            **msgspec.to_builtins(one),
+            "id": template_id(one),
+            "status": one.status,
+            "parameter_format": one.parameter_format,
+            "quality_score": {"score": "GREEN", "date": 1_780_000_000},
+            "rejected_reason": one.rejected_reason,
+        }
         for one in page
-    ]  # fmt: skip
+    ]
     answer: dict[str, object] = {"data": shown}
     end = start + len(page)
     if page:
         answer["paging"] = {"cursors": {"before": str(start), "after": str(end)}}
+    if "summary" in call.fields:
+        count = len(number.templates)
+        limits = {"message_template_limit": 250, "message_template_count": count}
+        answer["summary"] = {"total_count": count, "are_translations_complete": True, **limits}
     if end < len(number.templates):
         answer["paging"] = {"cursors": {"after": str(end)}, "next": f"…&after={end}"}
     return as_json(answer)

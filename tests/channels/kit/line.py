@@ -128,13 +128,18 @@ class Line:
         self._news.set()
         return web.Response(body=self.channel.accepted)
 
-    async def events(self, count: int) -> list[ChannelEvent]:
-        """Wait for so many deliveries, believe them, read and forget them."""
+    async def raw(self, count: int) -> list[tuple[dict[str, str], bytes]]:
+        """Wait for so many deliveries, give them with their headers and forget them."""
         async with asyncio.timeout(5):
             while len(self.came) < count:
                 self._news.clear()
                 await self._news.wait()
         taken, self.came = self.came, []
+        return taken
+
+    async def events(self, count: int) -> list[ChannelEvent]:
+        """Wait for so many deliveries, believe them, read and forget them."""
+        taken = await self.raw(count)
         assert len(taken) == count, [body for _, body in taken]
         assert all(self.channel.authentic(head, body, self.config) for head, body in taken)
         return [event for _, body in taken for event in self.channel.parse(body)]
