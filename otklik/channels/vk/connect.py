@@ -20,6 +20,7 @@ from otklik.ports.channel import (
     Subscribed,
 )
 
+_LOST = {"failed", "unconfigured"}
 _TITLE = "Otklik"  # VK takes 14 letters
 _RIGHTS = ("messages", "manage")
 _POLL_S = 25
@@ -132,28 +133,35 @@ def _check(config: InboxConfig) -> Talk[Connected]:
 
 def _subscribe(config: InboxConfig, address: str) -> Talk[Subscribed]:
     ours = _ours(config)
-    code = (yield from call(config, "groups.getCallbackConfirmationCode", ours, _Code)).code
-    if code != config.settings.get("confirmation_code"):
-        return Subscribed({"confirmation_code": code})  # VK may ask for it within the next call
-    server = yield from _server(config, address)
     secret = config.secrets.get("webhook_secret", "")
-    form = ours | {"url": address, "title": _TITLE, "secret_key": secret}
-    if server is None:
-        added = yield from call(config, "groups.addCallbackServer", form, _Added)
-        server = _Server(added.server_id)
-    elif server.secret_key != secret or server.status in {"failed", "unconfigured"}:
-        form |= {"server_id": server.id}
-        yield from call(config, "groups.editCallbackServer", form, object)  # confirms it anew
+    found = yield from _servers(config, address)
+    server = found[0] if found else None
+    for double in found[1:]:  # two of us subscribed at once
+        gone = ours | {"server_id": double.id}
+        yield from call(config, "groups.deleteCallbackServer", gone, object)
+    if server is None or server.secret_key != secret or server.status in _LOST:
+        code = (yield from call(config, "groups.getCallbackConfirmationCode", ours, _Code)).code
+        if code != config.settings.get("confirmation_code"):
+            return Subscribed({"confirmation_code": code})  # VK asks for it within the next call
+        form = ours | {"url": address, "title": _TITLE, "secret_key": secret}
+        if server is None:
+            server = _Server(
+                (yield from call(config, "groups.addCallbackServer", form, _Added)).server_id
+            )
+        else:
+            form |= {"server_id": server.id}
+            yield from call(config, "groups.editCallbackServer", form, object)
     wanted = ours | {"server_id": server.id, "api_version": MANIFEST.api_version} | _WANTED
     yield from call(config, "groups.setCallbackSettings", wanted, object)
-    return Subscribed({"server_id": str(server.id)})
+    return Subscribed()
 
 
 def _verify(config: InboxConfig, address: str) -> Talk[Subscribed]:
-    server = yield from _server(config, address)
-    if server is None or server.status in {"failed", "unconfigured"}:
-        status = server.status if server else "gone"
-        raise Refused(Refusal(RefusalKind.UNSUBSCRIBED, f"the callback server is {status}"))
+    found = yield from _servers(config, address)
+    if len(found) != 1 or found[0].status in _LOST:
+        told = ", ".join(server.status for server in found) or "gone"
+        raise Refused(Refusal(RefusalKind.UNSUBSCRIBED, f"the callback server is {told}"))
+    server = found[0]
     settings = yield from call(
         config, "groups.getCallbackSettings", _ours(config) | {"server_id": server.id}, _Settings
     )
@@ -165,16 +173,15 @@ def _verify(config: InboxConfig, address: str) -> Talk[Subscribed]:
 
 
 def _unsubscribe(config: InboxConfig, address: str) -> Talk[Subscribed]:
-    server = yield from _server(config, address)
-    if server is not None:
+    for server in (yield from _servers(config, address)):
         gone = _ours(config) | {"server_id": server.id}
         yield from call(config, "groups.deleteCallbackServer", gone, object)
-    return Subscribed({"server_id": ""})
+    return Subscribed()
 
 
-def _server(config: InboxConfig, address: str) -> Talk[_Server | None]:
+def _servers(config: InboxConfig, address: str) -> Talk[list[_Server]]:
     servers = yield from call(config, "groups.getCallbackServers", _ours(config), _Servers)
-    return next((server for server in servers.items if server.url == address), None)
+    return [server for server in servers.items if server.url == address]
 
 
 def _poll(config: InboxConfig, cursor: str) -> Talk[Polled]:

@@ -142,7 +142,7 @@ def _pressed(_event: wire.Event, told: wire.Happened, sender: Sender) -> Sequenc
 
 def _allowed(_event: wire.Event, told: wire.Happened, sender: Sender) -> Sequence[ChannelEvent]:
     touch = port.Touch("deep_link", told.key) if told.key else None
-    return (port.Opened(sender, 0, touch), port.ReachabilityChanged(sender, reachable=True, at=0))
+    return (port.ReachabilityChanged(sender, reachable=True, at=0), port.Opened(sender, 0, touch))
 
 
 def _unreachable(_event: wire.Event, _told: wire.Happened, sender: Sender) -> list[ChannelEvent]:

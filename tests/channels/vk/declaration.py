@@ -168,7 +168,7 @@ DECLARATION = Declaration(
         b'"text"',
         b"{}",
         b'{"type":""}',
-        b'{"type":1}',
+        b'{"type":{}}',
         b'{"event_id":"e","object":{}}',
         b'{"type":"a"}{"type":"b"}',
         b'{"type":"message_new","x":' + b"[" * 100_000,
