@@ -21,6 +21,7 @@ from otklik.ingress.append import Appender
 from otklik.ingress.visitor_identity import Identities
 from otklik.ingress.visitor_limits import VisitorLimits
 from otklik.ingress.visitor_origins import is_allowed
+from otklik.ingress.visitor_people import addresses_of, arrival_of
 from otklik.ingress.visitor_types import (
     Accepted,
     Page,
@@ -141,9 +142,12 @@ class VisitorRoom:
         self.limits.sessions.take(address)
         if ask.identity:
             token, visitor = self.identities.prove(inbox, ask.identity, ask.locale)
+            await self._sign_in(Guest(inbox, visitor), ask.token)
         elif ask.token:
             token = ask.token
             visitor = self.identities.recognise(inbox, token, ask.locale)
+            if await self._has_signed_in(Guest(inbox, visitor)):
+                token, visitor = self.identities.stranger(ask.locale)
         else:
             token, visitor = self.identities.stranger(ask.locale)
         guest = Guest(inbox, visitor)
@@ -151,6 +155,31 @@ class VisitorRoom:
         subject = msgspec.json.encode(SocketPass(inbox.id, visitor)).decode()
         socket_pass = self.tickets.issue(TICKET_PURPOSE, subject)
         return msgspec.structs.replace(opened, token=token, socket_pass=socket_pass)
+
+    async def _sign_in(self, guest: Guest, token: str) -> None:
+        """Let what this browser wrote as a stranger be theirs, when it brings such a token."""
+        try:
+            before = Guest(guest.inbox, self.identities.recognise(guest.inbox, token))
+        except NotSignedInError:
+            return
+        if before.visitor.evidence == "signed":
+            return
+        now = self.clock.now_ms()
+        arrivals = [arrival_of(one.inbox, one.visitor, now) for one in (before, guest)]
+        await self.journal.write(
+            [guest.inbox.account_id],
+            lambda connection, ledger: contacts.log_in(
+                connection, ledger, arrivals[0], arrivals[1], conversations.follow
+            ),
+        )
+
+    async def _has_signed_in(self, guest: Guest) -> bool:
+        """Tell whether somebody signed in where this stranger was: who comes now may be another."""
+        if guest.visitor.evidence == "signed":
+            return False
+        return await self.journal.database.read(
+            lambda c: bool(contacts.logins_of(c, guest.inbox.account_id, [guest.key]))
+        )
 
     def redeem(self, inbox: Inbox, socket_pass: str) -> Guest | None:
         """Tell whose socket a ticket opens; None for anything but a good ticket."""
@@ -202,13 +231,14 @@ class VisitorRoom:
     ) -> Page:
         """Gather messages of this chat; what was said elsewhere is passed over."""
         link = self.link(guest, person.contact_id)
+        mine = addresses_of(connection, guest.inbox, guest.visitor, person)
         found: list[VisitorMessage] = []
         more = True
         for _ in range(_ROUNDS):
             part = conversations.timeline_of_contact(
                 connection, guest.inbox.account_id, person.contact_id, before, _PAGE
             )
-            found = visible(part.items, guest.inbox.id, link) + found
+            found = visible(part.items, mine, link) + found
             more = part.more
             if not more or len(found) > limit:
                 break

@@ -1,7 +1,6 @@
 """A visitor's socket: what happens in their conversation, and what they send."""
 
 import asyncio
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -9,12 +8,14 @@ from litestar import WebSocket
 from litestar.exceptions import WebSocketDisconnect
 from litestar.handlers import WebsocketRouteHandler, websocket
 from litestar.params import FromPath, FromQuery
+from sqlalchemy import Connection
 
 from otklik.contacts.types import Person
 from otklik.conversations import api as conversations
-from otklik.events.types import Event
+from otklik.events.types import Event, EventKind
 from otklik.ingress.live import Follower, Hub, contact_topic, frame
 from otklik.ingress.presence import Presence
+from otklik.ingress.visitor_people import addresses_of
 from otklik.ingress.visitor_room import Guest, VisitorRoom
 from otklik.ingress.visitor_types import (
     Follow,
@@ -46,6 +47,7 @@ _ONE_LOOK_S = (0.0,)
 """A message may also have been accepted by another process: a ping is a chance to notice."""
 
 _WROTE_KEPT = 1_000
+_REGROUPINGS = frozenset({EventKind.CONTACT_MERGED, EventKind.CONTACT_SPLIT})
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Frame).decode
@@ -128,12 +130,19 @@ class _Line:
         self.account_id: str = guest.inbox.account_id
         self.contact_id = ""
         self.person: Person | None = None
+        self._mine: frozenset[str] = frozenset()
+        self._elsewhere = 0
         self._look_again = asyncio.Event()
         self._pauses: tuple[float, ...] = _ONE_LOOK_S
         self.follower = Follower(self.account_id, self._tell)
 
     def _tell(self, event: Event) -> bytes | None:
-        return change(event, self.guest.inbox.id, self._room.link(self.guest, self.contact_id))
+        if event.kind in _REGROUPINGS:
+            self._elsewhere = event.seq
+            self._look_again.set()
+            return None
+        link = self._room.link(self.guest, self.contact_id)
+        return change(event, self.guest.inbox.id, self._mine, link)
 
     async def run(self) -> None:
         """Read and write until either side is done."""
@@ -252,7 +261,12 @@ class _Line:
         await self._subscribe(since)
 
     async def _found(self) -> Person | None:
-        find = partial(self._room.person, guest=self.guest)
+        def find(connection: Connection) -> Person | None:
+            person = self._room.person(connection, self.guest)
+            if person is not None:
+                self._mine = addresses_of(connection, self.guest.inbox, self.guest.visitor, person)
+            return person
+
         return await self._room.journal.database.read(find)
 
     def _become(self, person: Person | None) -> bool:
@@ -282,7 +296,21 @@ class _Line:
                     # A stranger has missed nothing but their own first message: 0 would skip it.
                     await self._subscribe(max(1, self._since or 0))
                     break
-        await asyncio.Event().wait()
+        await self._go_along()
+
+    async def _go_along(self) -> None:
+        """Follow the visitor when they turn out to be one with another contact, or two."""
+        while True:
+            if not self._elsewhere:
+                await self._look_again.wait()
+            self._look_again.clear()
+            since, self._elsewhere = self._elsewhere, 0
+            person = await self._found() if since else None
+            if person is not None:
+                self._sockets.presence.leave_visitor(self)
+                self.person, self.contact_id = person, person.contact_id
+                self._sockets.presence.join_visitor(self)
+                await self._subscribe(since)
 
     async def _subscribe(self, since: int) -> None:
         hub = self._sockets.hub

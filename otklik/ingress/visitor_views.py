@@ -1,6 +1,6 @@
 """Messages and events as their visitor may see them: no notes, no system lines, no ids of ours."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Literal
 
 import msgspec
@@ -45,13 +45,14 @@ class _Read(msgspec.Struct, frozen=True):
     operator_read_seq: int
 
 
-def is_visible(message: MessageView, inbox_id: str) -> bool:
+def is_visible(message: MessageView, mine: Container[str]) -> bool:
     """Tell whether a message belongs to the visitor's chat.
 
-    The timeline of a contact spans channels; the chat on a site shows what was said in it.
+    The timeline of a contact spans channels, and browsers that others may use too: the chat on a
+    site shows what was said at the visitor's own addresses.
     """
     return (
-        message.inbox_id == inbox_id
+        message.identity_id in mine
         and message.kind not in _HIDDEN_KINDS
         and message.author_kind != "system"
     )
@@ -80,17 +81,22 @@ def visitor_message(message: MessageView, link: Link) -> VisitorMessage:
     )
 
 
-def visible(messages: Sequence[MessageView], inbox_id: str, link: Link) -> list[VisitorMessage]:
+def visible(
+    messages: Sequence[MessageView], mine: Container[str], link: Link
+) -> list[VisitorMessage]:
     """Show what belongs to the visitor's chat, in the given order."""
-    return [visitor_message(one, link) for one in messages if is_visible(one, inbox_id)]
+    return [visitor_message(one, link) for one in messages if is_visible(one, mine)]
 
 
-def change(event: Event, inbox_id: str, link: Link) -> bytes | None:
-    """Tell an event to the visitors of an inbox as JSON; None when it is none of their business."""
+def change(event: Event, inbox_id: str, mine: Container[str], link: Link) -> bytes | None:
+    """Tell an event to a visitor of an inbox as JSON; None when it is none of their business.
+
+    `mine`: the ids of the visitor's own addresses.
+    """
     match event.kind:
         case EventKind.MESSAGE_CREATED | EventKind.MESSAGE_CHANGED:
             message = _message(event.body)
-            if not is_visible(message, inbox_id):
+            if not is_visible(message, mine):
                 return None
             kind: Literal["message.created", "message.changed"] = (
                 "message.created" if event.kind is EventKind.MESSAGE_CREATED else "message.changed"

@@ -21,8 +21,12 @@ export function visitorOf(name: string, api: Api): Visitor {
   let proof = "";
 
   async function ask(): Promise<Session> {
-    if (!subject) token = read(name) || token;
-    const session = await api.session(proof ? "" : token, proof);
+    const stranger = read(name);
+    if (!subject) token = stranger || token;
+    // With the stranger's token the server finds what they wrote here before signing in.
+    const session = await api.session(proof ? stranger : token, proof);
+    // Who comes to this browser after them is a stranger of their own.
+    if (proof && stranger) write(name, "");
     token = session.token;
     proof = ""; // from now on the session's own token speaks; the proof may expire
     if (!subject) write(name, token);
