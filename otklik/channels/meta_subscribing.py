@@ -85,17 +85,20 @@ def why_not_done(answer: Answer, errors: ErrorTable) -> Refusal | None:
     )
 
 
-def why_not_subscribed(answer: Answer, errors: ErrorTable, app_id: str) -> Refusal | None:
+def why_not_subscribed(
+    answer: Answer, errors: ErrorTable, app_id: str, fields: Iterable[str]
+) -> Refusal | None:
     """Read who is subscribed: None when our app is, and to messages.
 
-    The list names every app of the account, so that it is not empty proves nothing; an app that
-    has no id in it is the asking one.
+    The list names every app of the account, so that it is not empty proves nothing. Where our app
+    is not known, it is the one that gets every one of our fields.
     """
     found = read_answer(answer, _Subscriptions, errors)
     if isinstance(found, Refusal):
         return found
+    wanted = {"messages"} if app_id else {"messages", *fields}
     ours = (row for row in found.apps if not app_id or str(row.id) in {"", app_id})
-    if any("messages" in row.subscribed_fields for row in ours):
+    if any(wanted <= set(row.subscribed_fields) for row in ours):
         return None
     return Refusal(RefusalKind.UNSUBSCRIBED, "the app no longer gets the account's messages")
 

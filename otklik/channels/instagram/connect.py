@@ -95,7 +95,7 @@ def verify(config: InboxConfig, _address: str, answers: Answers) -> Request | Su
     if not answers:
         return subscriptions_asked(config, node(config), place(config))
     app_id = config.settings.get("app_id", "")
-    refusal = why_not_subscribed(answers[0], wire.ERRORS, app_id)
+    refusal = why_not_subscribed(answers[0], wire.ERRORS, app_id, _FIELDS)
     now = _date(answers[0])
     if refusal is not None or by_page(config) or now is None:
         return refusal or Subscribed()

@@ -94,7 +94,7 @@ def verify(config: InboxConfig, _address: str, answers: Answers) -> Request | Su
     if not answers:
         return subscriptions_asked(config, node(config), PLACE)
     app_id = config.settings.get("app_id", "")
-    return why_not_subscribed(answers[-1], wire.ERRORS, app_id) or Subscribed()
+    return why_not_subscribed(answers[-1], wire.ERRORS, app_id, _FIELDS) or Subscribed()
 
 
 def unsubscribe(
