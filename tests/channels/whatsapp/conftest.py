@@ -16,7 +16,7 @@ from tests.channels.whatsapp.steps import check, step
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def street() -> AsyncIterator[tuple[str, aiohttp.ClientSession]]:
+async def lane() -> AsyncIterator[tuple[str, aiohttp.ClientSession]]:
     async with (
         run(Settings(retry_scale=0.0001), (PLATFORM,)) as running,
         aiohttp.ClientSession() as session,
@@ -25,8 +25,8 @@ async def street() -> AsyncIterator[tuple[str, aiohttp.ClientSession]]:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def line(street: tuple[str, aiohttp.ClientSession]) -> AsyncIterator[Line]:
-    line = Line("whatsapp", *street)
+async def line(lane: tuple[str, aiohttp.ClientSession]) -> AsyncIterator[Line]:
+    line = Line("whatsapp", *lane)
 
     async def greet(request: web.Request) -> web.Response:
         knock = Knock("GET", dict(request.query), {}, b"")
