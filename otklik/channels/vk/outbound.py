@@ -168,11 +168,10 @@ def _delete(order: port.OutgoingDelete, config: InboxConfig) -> Talk[Sent]:
     peer = _peer(order.to)
     numbers = [str(_address(name)[1]) for name in order.external_ids]
     params = {"peer_id": peer, "cmids": ",".join(numbers), "delete_for_all": 1}
-    receipts = yield from call(config, "messages.delete", params, object)
-    for receipt in receipts if isinstance(receipts, list) else []:
-        error = msgspec.convert(receipt, _Receipt, strict=False).error
-        if error is not None:
-            raise Refused(error.refusal)
+    receipts = yield from call(config, "messages.delete", params, tuple[_Receipt, ...])
+    for receipt in receipts:
+        if receipt.error is not None:
+            raise Refused(receipt.error.refusal)
     return Sent()
 
 
@@ -264,9 +263,7 @@ def _upload(file: port.OutgoingFile, peer: int, config: InboxConfig) -> Talk[str
     uploaded = _uploaded(answer)
     if is_photo:
         parts = {"server": uploaded.server, "photo": uploaded.photo, "hash": uploaded.hash}
-        (photo, *_) = yield from call(
-            config, "photos.saveMessagesPhoto", parts, tuple[_Stored, ...]
-        )
+        (photo,) = yield from call(config, "photos.saveMessagesPhoto", parts, tuple[_Stored])
         return _name("photo", photo)
     parts = {"file": uploaded.file, "title": file.name}
     stored = yield from call(config, "docs.save", parts, _StoredDocument)

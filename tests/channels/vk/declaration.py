@@ -79,6 +79,7 @@ PLATFORM = {
     "photos.saveMessagesPhoto": good([{"id": 71, "owner_id": -GROUP, "access_key": "ab"}]),
     "docs.save": good({"type": "doc", "doc": {"id": 72, "owner_id": -GROUP}}),
     "messages.send": SENT,
+    "messages.delete": good([{"peer_id": VERA, "conversation_message_id": 10, "response": 1}]),
     "users.get": good([PERSON]),
     "*": good(1),
 }  # fmt: skip
@@ -105,7 +106,6 @@ ANSWERS = (
     Answer("edited", EDIT, 200, good(1), Sent()),
     Answer("deleted", DELETE, 200, good([{"peer_id": VERA, "conversation_message_id": 10,
                                           "response": 1}]), Sent()),
-    Answer("deleted-old-way", DELETE, 200, good({"10": 1}), Sent()),
     Answer("reacted", REACT, 200, good(1), Sent()),
     Answer("reaction-taken-back", OutgoingReaction(TO, f"{TO}:10", ""), 200, good(1), Sent()),
     Answer("pressed", PressAnswer("e1", "Готово", TO), 200, good(1), Sent()),
