@@ -13,13 +13,15 @@ Body = Mapping[str, object]
 class Row:
     """One route that asks for proof; `scope` "" means any signed-in operator.
 
-    `ids` tells which of an account's things stand for the path's parameters; `body` is a valid
-    one. `last` puts a route behind the others: it takes something away that they need.
+    `ids` tells which of an account's things stand for the path's parameters, `filled` which for
+    fields of the body; `body` is a valid one. `last` puts a route behind the others: it takes
+    something away that they need.
     """
 
     scope: Scope | str
     body: Body | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
+    filled: Mapping[str, str] = field(default_factory=dict)
     query: str = ""
     last: int = 0
 
@@ -30,6 +32,7 @@ def _on(parameter: str, thing: str) -> Mapping[str, str]:
 
 _COLLEAGUE = _on("operator_id", "colleague")
 _CONTACT = _on("contact_id", "contact")
+_PAIR = {"contact_id": "contact", "other_id": "neighbour"}
 _CONVERSATION = _on("conversation_id", "conversation")
 _ENDPOINT = _on("endpoint_id", "endpoint")
 _INBOX = _on("inbox_id", "inbox")
@@ -55,6 +58,21 @@ ROWS: dict[str, Row] = {
     "POST /api/v1/live/ticket": Row(_READ),
     "GET /api/v1/contacts/{contact_id}": Row(Scope.CONTACTS_READ, None, _CONTACT),
     "PATCH /api/v1/contacts/{contact_id}": Row(Scope.CONTACTS_WRITE, {"remark": "!"}, _CONTACT),
+    "GET /api/v1/contacts/{contact_id}/proposals": Row(Scope.CONTACTS_READ, None, _CONTACT),
+    "POST /api/v1/contacts/{contact_id}/proposals/{other_id}/accept": Row(
+        Scope.CONTACTS_WRITE, None, _PAIR, last=1
+    ),
+    "POST /api/v1/contacts/{contact_id}/proposals/{other_id}/refuse": Row(
+        Scope.CONTACTS_WRITE, None, _PAIR
+    ),
+    "POST /api/v1/contacts/{contact_id}/merge": Row(
+        Scope.CONTACTS_WRITE, {}, _CONTACT, _on("contact_id", "other_neighbour"), last=1
+    ),
+    "POST /api/v1/contacts/{contact_id}/split": Row(
+        Scope.CONTACTS_WRITE, {}, _CONTACT, _on("link_id", "link"), last=1
+    ),
+    "GET /api/v1/linking": Row(Scope.CONTACTS_READ),
+    "PUT /api/v1/linking": Row(Scope.INBOXES_WRITE, {"region": "RU", "blocked": []}),
     "GET /api/v1/conversations": Row(_READ),
     f"GET {_TALK}": Row(_READ, None, _CONVERSATION),
     f"GET {_TALK}/messages": Row(_READ, None, _CONVERSATION),
@@ -141,6 +159,8 @@ class BodyId(NamedTuple):
 
 
 BODIES = (
+    BodyId("POST /api/v1/contacts/{contact_id}/merge", "contact_id", "neighbour"),
+    BodyId("POST /api/v1/contacts/{contact_id}/split", "link_id", "link"),
     BodyId(f"POST {_TALK}/assign", "operator_id", "colleague"),
     BodyId(f"POST {_TALK}/messages", "identity_id", "identity"),
     BodyId(f"POST {_TALK}/messages", "sticker_of", "message"),

@@ -46,7 +46,11 @@ class World:
             path = path.replace(f"{{{parameter}}}", (ids or self.things[OWN])[thing])
         if path == "/api/v1/files":
             return await browser.post(path, files={"file": ("a.txt", b"text", "text/plain")})
-        return await browser.request(method, path + row.query, json=body or row.body)
+        wish = body or row.body
+        if body is None and row.filled:
+            own = ids or self.things[OWN]
+            wish = {**(row.body or {}), **{name: own[thing] for name, thing in row.filled.items()}}
+        return await browser.request(method, path + row.query, json=wish)
 
     def strangers_ids(self) -> Things:
         return {thing: new_id() for thing in self.things[OWN]} | {"position": "999999"}
@@ -85,7 +89,15 @@ async def furnished(house: House, parts: Parts, email: str) -> Things:
         )
         await _write(parts, inbox["id"], {"kind": "text", "text": f"Привет от {email}"})
         await _write(parts, inbox["id"], {"kind": 5})
-        row = await _first_row(browser)
+        for name in ("neighbour", "other neighbour", "second self"):
+            await _write(parts, inbox["id"], {"kind": "text", "text": "Мы соседи"}, name)
+        row, *others = await _rows(browser, 4)
+        selves, neighbour, other_neighbour = (other["contact_id"] for other in others)
+        merged = await browser.post(
+            f"/api/v1/contacts/{row['contact_id']}/merge", json={"contact_id": selves}
+        )
+        rows = (await browser.get("/api/v1/conversations")).json()["items"]
+        row = next(one for one in rows if one["contact_id"] == merged.json()["id"])
         message = await _made(
             browser, f"conversations/{row['id']}/messages", {"client_id": "client-a", "text": "Да"}
         )
@@ -102,6 +114,9 @@ async def furnished(house: House, parts: Parts, email: str) -> Things:
         "file": upload.json()["file_id"],
         "conversation": row["id"],
         "contact": row["contact_id"],
+        "neighbour": neighbour,
+        "other_neighbour": other_neighbour,
+        "link": merged.json()["links"][0]["id"],
         "identity": contact.json()["identities"][0]["id"],
         "message": message["id"],
         "position": str(dead.json()[0]["position"]),
@@ -119,19 +134,21 @@ async def _made(
     return made
 
 
-async def _write(parts: Parts, inbox_id: str, send: Mapping[str, object]) -> None:
+async def _write(
+    parts: Parts, inbox_id: str, send: Mapping[str, object], visitor: str = "v"
+) -> None:
     inbox = parts.registry.by_id(inbox_id)
     assert inbox is not None
-    outside = {"visitor": "v", "send": {"client_id": new_id(), **send}}
+    outside = {"visitor": visitor, "send": {"client_id": new_id(), **send}}
     await parts.appender.append(inbox, msgspec.json.encode(outside), new_id())
 
 
-async def _first_row(browser: httpx.AsyncClient) -> dict[str, Any]:
+async def _rows(browser: httpx.AsyncClient, count: int) -> list[dict[str, Any]]:
+    """Wait for the conversations, and give that of the first visitor first."""
     for _ in range(500):
-        rows = (await browser.get("/api/v1/conversations")).json()["items"]
+        rows: list[dict[str, Any]] = (await browser.get("/api/v1/conversations")).json()["items"]
         dead = (await browser.get("/api/v1/log/dead")).json()
-        if rows and dead:
-            found: dict[str, Any] = rows[0]
-            return found
+        if len(rows) >= count and dead:
+            return sorted(rows, key=lambda row: row["preview"] == "Мы соседи")
         await asyncio.sleep(0.01)
-    raise AssertionError("the visitor's message never came")
+    raise AssertionError("the visitors' messages never came")
