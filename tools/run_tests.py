@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tools.bootstrap import node
-from tools.bootstrap.paths import ROOT, VENV_BIN, WEB, environment
+from tools.bootstrap.paths import KEPT, ROOT, VENV_BIN, WEB, environment
 
 _MOST_WORKERS = 4  # beyond that the browser tests starve one another
 _RERUNS = ["--reruns=2", "--reruns-delay=3", "--rerun-show-tracebacks", "-raR"]
@@ -29,9 +29,20 @@ def pytest_words() -> list[str]:
     return ["-n", workers, "--dist", "worksteal", *(_RERUNS if in_ci() else [])]
 
 
+def quick_starts() -> dict[str, str]:
+    """Give the environment where a program's modules are compiled once, not at every start.
+
+    The tests start the program dozens of times; without its bytecode each start costs seconds,
+    and some machines keep Python from writing any.
+    """
+    env = environment() | {"PYTHONPYCACHEPREFIX": str(KEPT / "bytecode")}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    return env
+
+
 def show(command: list[str], folder: Path, marks: tuple[str, ...]) -> tuple[int, list[str]]:
     """Run a test runner in plain sight; give its exit code and its lines that start with a mark."""
-    env = environment() | {"PATH": node.path_variable()}
+    env = quick_starts() | {"PATH": node.path_variable()}
     if sys.stdout.isatty():
         env |= {"FORCE_COLOR": "1"}
     closing: list[str] = []

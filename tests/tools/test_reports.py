@@ -44,6 +44,19 @@ def test_closing_lines_of_a_runner_are_kept(
     assert capfd.readouterr().out.startswith("a\n")
 
 
+def test_the_suites_programs_are_compiled_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(run_tests, "KEPT", tmp_path / "kept")
+    (tmp_path / "module.py").touch()
+    command = [sys.executable, "-c", "import module"]
+    assert run_tests.show(command, tmp_path, ()) == (0, [])
+    assert [path.name for path in (tmp_path / "kept").rglob("module.*")] == [
+        f"module.{sys.implementation.cache_tag}.pyc"
+    ]
+
+
 _FLAKY = """
 import pathlib
 def test_flaky() -> None:

@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 VENV_BIN = VENV / "bin"
 VENV_PYTHON = VENV_BIN / "python"
-KEPT = ROOT / ".tools"  # stamps and the log; safe to delete
+KEPT = ROOT / ".tools"  # stamps, the log, bytecode of test runs; safe to delete
 LOG = KEPT / "setup.log"
 WEB = ROOT / "web"
 
