@@ -1,7 +1,14 @@
 import msgspec
 import pytest
 
-from otklik.contacts.types import ContactView, IdentityView, TouchpointView
+from otklik.contacts.types import (
+    ConsentView,
+    ContactView,
+    IdentityView,
+    LinkView,
+    Regrouped,
+    TouchpointView,
+)
 from otklik.conversations.types import (
     AttachmentState,
     AttachmentView,
@@ -26,7 +33,8 @@ SECTIONS: dict[str, list[type[msgspec.Struct]]] = {
     "MessageView": [MessageView, AttachmentView, ReactionView, Content],
     "Message states": [MessageStateChange],
     "QueueRow": [QueueRow],
-    "ContactView": [ContactView, IdentityView, TouchpointView],
+    "ContactView": [ContactView, IdentityView, TouchpointView, LinkView, ConsentView],
+    "Regrouped": [Regrouped],
     "InboxView": [InboxView],
     "LabelView": [LabelView],
 }

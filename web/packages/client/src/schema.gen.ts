@@ -469,6 +469,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inboxes/{inbox_id}/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListNews */
+        get: operations["ApiV1InboxesInboxIdNewsListNews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inboxes/{inbox_id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListTemplates */
+        get: operations["ApiV1InboxesInboxIdTemplatesListTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inboxes/{inbox_id}/templates/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** SyncTemplates */
+        post: operations["ApiV1InboxesInboxIdTemplatesSyncSyncTemplates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/labels": {
         parameters: {
             query?: never;
@@ -1365,9 +1416,19 @@ export interface components {
             id: string;
             inbox_id: string;
             name: string;
+            picture_id?: string | null;
             reachable: boolean;
             seen_at: number | null;
             username: string;
+            /** @default 0 */
+            window_until?: number;
+        };
+        /** InboxNews */
+        InboxNews: {
+            at: number;
+            detail: string;
+            is_trouble: boolean;
+            what: string;
         };
         /** InboxPatch */
         InboxPatch: {
@@ -1594,6 +1655,7 @@ export interface components {
             failure: string;
             group_key: string;
             id: string;
+            identity_id: string;
             inbox_id: string;
             kind: components["schemas"]["MessageKind"];
             reactions: components["schemas"]["ReactionView"][];
@@ -1871,6 +1933,29 @@ export interface components {
             /** @default [] */
             slots?: string[];
         };
+        /** TemplateVariable */
+        TemplateVariable: {
+            /** @default  */
+            example?: string;
+            slot: string;
+        };
+        /** TemplateView */
+        TemplateView: {
+            body: string;
+            buttons: string[];
+            category: string;
+            footer: string;
+            header: string;
+            language: string;
+            name: string;
+            quality: string;
+            reason: string;
+            sendable: boolean;
+            status: string;
+            title: string;
+            updated_at: number;
+            variables: components["schemas"]["TemplateVariable"][];
+        };
         /** TimelinePage */
         TimelinePage: {
             items: components["schemas"]["MessageView"][];
@@ -2057,6 +2142,7 @@ export type FoundContact = components['schemas']['FoundContact'];
 export type FoundMessage = components['schemas']['FoundMessage'];
 export type Guide = components['schemas']['Guide'];
 export type IdentityView = components['schemas']['IdentityView'];
+export type InboxNews = components['schemas']['InboxNews'];
 export type InboxPatch = components['schemas']['InboxPatch'];
 export type InboxState = components['schemas']['InboxState'];
 export type InboxView = components['schemas']['InboxView'];
@@ -2113,6 +2199,8 @@ export type SocketTicket = components['schemas']['SocketTicket'];
 export type SplitWish = components['schemas']['SplitWish'];
 export type StickerView = components['schemas']['StickerView'];
 export type Template = components['schemas']['Template'];
+export type TemplateVariable = components['schemas']['TemplateVariable'];
+export type TemplateView = components['schemas']['TemplateView'];
 export type TimelinePage = components['schemas']['TimelinePage'];
 export type Touch = components['schemas']['Touch'];
 export type TouchpointView = components['schemas']['TouchpointView'];
@@ -3263,6 +3351,117 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NewIdentitySecret"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1InboxesInboxIdNewsListNews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxNews"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1InboxesInboxIdTemplatesListTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1InboxesInboxIdTemplatesSyncSyncTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"][];
                 };
             };
             /** @description Bad request syntax or unsupported method */
