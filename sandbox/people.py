@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+import msgspec
+
 from sandbox import acts
 from sandbox.message import FILE_KINDS
 from sandbox.orders import ActError, Ask, FilePart
@@ -124,6 +126,7 @@ class ChatSeat:
 
     def __init__(self, platform: Platform, account: Account, customer: Customer) -> None:
         self._platform = platform
+        self._subject = customer.subject if platform.titled else ""
         person = invited(account.shared.people, customer)
         self._chat = chat_of(platform, account, person)
 
@@ -140,6 +143,8 @@ class ChatSeat:
             return
         if not self._can(name):
             name, ask = "text", Ask(text=line.text or "…")
+        if self._subject:
+            ask = msgspec.structs.replace(ask, title=self._subject)
         self._do(name, ask)
 
     def read(self) -> None:

@@ -149,6 +149,8 @@ class Platform(msgspec.Struct, frozen=True, kw_only=True):
     """The messenger's limits, switched on by the order `limits`."""
     starts_itself: bool = True
     """A person's message alone lets the business write."""
+    titled: bool = False
+    """Messages have subjects, as letters do."""
     paste: Callable[[Account, str, str], Awaitable[None]] | None = None
     """The webhook's address and verify token are pasted into the messenger's own settings page;
     an ActError says why the messenger does not take them. None: there is no such page."""

@@ -44,6 +44,10 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     farewells: tuple[str, ...] = ()
     nudge: str | None = None
     language: str = "ru"
+    messengers: tuple[str, ...] = ()
+    """Where they like to write, best first; Telegram when none of these is there."""
+    subject: str = ""
+    """Of their letters, where messages have subjects."""
 
 
 def _say(text: str, pause_s: float = 2.0) -> Line:
@@ -85,6 +89,7 @@ CUSTOMERS: tuple[Customer, ...] = (
         username="sandbox_artem",
         phone="79990110002",
         comes_after_s=3,
+        messengers=("whatsapp",),
         lines=(
             _say("Здравствуйте. Заказ 4817 пришёл, а чайник с трещиной"),
             _send(
@@ -107,6 +112,7 @@ CUSTOMERS: tuple[Customer, ...] = (
         username="sandbox_polina",
         phone="79990110003",
         comes_after_s=6,
+        messengers=("instagram", "vk"),
         lines=(
             _say("привет!! а матча у вас церемониальная или для латте"),
             _send("sticker", "cup.webp", pause_s=1),
@@ -124,6 +130,7 @@ CUSTOMERS: tuple[Customer, ...] = (
         username="sandbox_viktor",
         phone="79990110004",
         comes_after_s=10,
+        messengers=("ok", "max"),
         lines=(
             _send("voice", "voice.ogg", pause_s=1),
             _say(
@@ -144,6 +151,7 @@ CUSTOMERS: tuple[Customer, ...] = (
         username="sandbox_olivia",
         phone="447700900115",
         comes_after_s=14,
+        messengers=("messenger",),
         language="en",
         lines=(
             _say("Hi! I'm in St Petersburg until Sunday. Do you do tastings in English?"),
@@ -168,6 +176,8 @@ CUSTOMERS: tuple[Customer, ...] = (
         username="sandbox_gleb",
         phone="79990110006",
         comes_after_s=18,
+        messengers=("email",),
+        subject="Чай в офис на 40 человек",
         lines=(
             _say("Нужен чай в офис, 40 человек, безнал, закрывающие через ЭДО"),
             _send(
@@ -186,6 +196,7 @@ CUSTOMERS: tuple[Customer, ...] = (
         username="sandbox_sonya",
         phone="79990110007",
         comes_after_s=24,
+        messengers=("vk",),
         lines=(
             _say("Здравствуйте, я вчера заказала не тот адрес 😭"),
             _say("Вернее адрес тот, но я там больше не живу"),
@@ -202,6 +213,7 @@ CUSTOMERS: tuple[Customer, ...] = (
         username="sandbox_rustam",
         phone="79990110008",
         comes_after_s=31,
+        messengers=("max",),
         lines=(
             _say("Салам! Чабрец и бергамот в одной пачке бывает?"),
             _say("Жена просит именно вместе, я уже третий магазин обхожу", 3),
@@ -217,6 +229,7 @@ CUSTOMERS: tuple[Customer, ...] = (
         username="sandbox_vera",
         phone="79990110009",
         comes_after_s=38,
+        messengers=("ok", "max"),
         lines=(
             _say("Скажите пожалуйста, в иван-чае есть кофеин? Внучке шесть лет."),
             _then(
@@ -234,6 +247,7 @@ CUSTOMERS: tuple[Customer, ...] = (
         username="sandbox_denis",
         phone="79990110010",
         comes_after_s=46,
+        messengers=("viber",),
         lines=(
             _say("Промокод МОСТ10 не применяется"),
             _say("Пишет «недоступен для вашей корзины». В корзине три пуэра и термос", 2),
@@ -252,6 +266,7 @@ CUSTOMERS: tuple[Customer, ...] = (
         username="sandbox_nika",
         phone="79990110011",
         comes_after_s=55,
+        messengers=("instagram",),
         lines=(
             _send("video_note", "round.mp4", pause_s=1),
             _say(
@@ -270,6 +285,7 @@ CUSTOMERS: tuple[Customer, ...] = (
         username="sandbox_tomas",
         phone="34600000012",
         comes_after_s=65,
+        messengers=("whatsapp",),
         language="en",
         lines=(
             _say("Hello, do you ship to Spain? I fell in love with your smoky blend"),

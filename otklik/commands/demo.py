@@ -2,7 +2,8 @@
 
 import argparse
 from collections.abc import Mapping
-from typing import cast
+from pathlib import Path
+from typing import NamedTuple, cast
 
 import aiohttp
 import msgspec
@@ -12,17 +13,17 @@ from otklik import serving
 from otklik.accounts import api as accounts
 from otklik.accounts.types import NewOperator, Operator, Role
 from otklik.app import WIDGET, application, switchboard
+from otklik.commands import demo_messengers
 from otklik.commands.accounts import sign_in_address
+from otklik.commands.demo_messengers import Stall
 from otklik.conversations.api import add_labels
 from otklik.conversations.types import LabelColor
-from otklik.inboxes.api import change_columns
 from otklik.inboxes.http import NewInbox, connect
 from otklik.inboxes.types import Inbox
 from otklik.ingress.widget_pages import WidgetPages
 from otklik.kernel.clock import SystemClock
 from otklik.parts import Parts, assembled
 from otklik.platform.settings import Settings
-from otklik.platform.writes import json_text
 from sandbox.server import Sandbox
 from sandbox.server import Settings as SandboxSettings
 
@@ -56,52 +57,78 @@ async def demo(settings: Settings, words: argparse.Namespace) -> int:
     """Serve the shop until Ctrl-C."""
     listening = serving.listen(settings.host, settings.port)
     address = serving.address_of(listening)
-    settings = _settings(settings, address)
+    if settings.data_dir == Settings().data_dir:
+        settings = msgspec.structs.replace(settings, data_dir=_DEFAULT_FOLDER)
     first_id = SystemClock().now_ms() // 1000 - _EPOCH_S
-    async with (
-        aiohttp.ClientSession(auto_decompress=False) as session,
-        assembled(settings) as parts,
-    ):
+    async with aiohttp.ClientSession(auto_decompress=False) as session:
         sandbox = Sandbox(SandboxSettings(first_id=first_id), session)
-        sandbox.origin = address + _SANDBOX
-        pages = WidgetPages(WIDGET, parts.registry)
-        app = Mounted(application(parts, pages, sandbox=True), cast("ASGIApp", sandbox.asgi))
+        async with sandbox.open(address + _SANDBOX):
+            stalls = demo_messengers.set_up(sandbox, Path(settings.data_dir), SHOP)
+            async with assembled(_settings(settings, address, stalls)) as parts:
+                pages = WidgetPages(WIDGET, parts.registry)
+                shop = application(parts, pages, sandbox=True)
 
-        async def ready(_address: str) -> None:
-            await _open(parts, address, session, words.pace)
-            pages.shop_inbox = _inbox(parts, "widget").public_key
-            await _greet(parts, address)
+                async def ready(_address: str) -> None:
+                    await _open(parts, Street(address, session, stalls, words.pace))
+                    pages.shop_inbox = _inbox(parts, "widget").public_key
+                    await _greet(parts, address)
 
-        def leaving() -> None:
-            sandbox.stop()
-            sandbox.feed.close()
+                def leaving() -> None:
+                    sandbox.stop()
+                    sandbox.feed.close()
 
-        await serving.serve(app, listening, ready, leaving)
+                both = Mounted(shop, cast("ASGIApp", sandbox.asgi))
+                await serving.serve(both, listening, ready, leaving)
     return 0
 
 
-def _settings(settings: Settings, address: str) -> Settings:
+class Street(NamedTuple):
+    """Where the shop stands: this server's address, the messengers around, how fast people are."""
+
+    address: str
+    session: aiohttp.ClientSession
+    stalls: list[Stall]
+    pace: float
+
+    @property
+    def sandbox(self) -> str:
+        """Where the sandbox is."""
+        return self.address + _SANDBOX
+
+
+def _settings(settings: Settings, address: str, stalls: list[Stall]) -> Settings:
     host = address.removeprefix("http://")
-    folder = settings.data_dir
-    if folder == Settings().data_dir:
-        folder = _DEFAULT_FOLDER
-    vouched = ",".join(filter(None, [settings.allow_private_hosts, host]))
-    port = int(host.rpartition(":")[2])
+    local = [settings.allow_private_hosts, host, *demo_messengers.vouched_for(stalls)]
     return msgspec.structs.replace(
-        settings, data_dir=folder, allow_private_hosts=vouched, port=port
+        settings,
+        allow_private_hosts=",".join(filter(None, local)),
+        port=int(host.rpartition(":")[2]),
+        public_url=settings.public_url or address,
     )
 
 
-async def _open(parts: Parts, address: str, session: aiohttp.ClientSession, pace: float) -> None:
+async def _open(parts: Parts, street: Street) -> None:
     """Set the shop up at the first start; let its customers write at every one."""
-    control = f"{address}{_SANDBOX}/control/telegram"
+    control = f"{street.sandbox}/control"
     bot = {"token": BOT_TOKEN, "name": SHOP, "username": "tea_bridge_bot"}
-    await _order(session, f"{control}/bots", bot)
+    await _order(street.session, f"{control}/telegram/bots", bot)
+    telegram = {"api_base": f"{street.sandbox}/telegram"}
     if await accounts.first_owner(parts.accounts) is None:
-        await _seed(parts, f"{address}{_SANDBOX}/telegram")
+        await _seed(parts, telegram)
     else:
-        await _move(parts, f"{address}{_SANDBOX}/telegram")
-    await _order(session, f"{control}/bots/{BOT_TOKEN}/lively", {"on": True, "pace": pace})
+        await demo_messengers.point_at(parts, _inbox(parts, "telegram"), telegram)
+    owner = await accounts.first_owner(parts.accounts)
+    if owner is not None:
+        await demo_messengers.connect_all(parts, owner, street.stalls)
+    rooms = {
+        stall.platform.id: f"accounts/{stall.account.id}"
+        for stall in street.stalls
+        if demo_messengers.inbox_of(parts, stall.platform.id) is not None
+    }
+    rooms["telegram"] = f"bots/{BOT_TOKEN}"
+    for name, customers in demo_messengers.guests(rooms).items():
+        order = {"on": True, "pace": street.pace, "customers": customers}
+        await _order(street.session, f"{control}/{name}/{rooms[name]}/lively", order)
 
 
 async def _order(session: aiohttp.ClientSession, url: str, body: Mapping[str, object]) -> None:
@@ -109,7 +136,7 @@ async def _order(session: aiohttp.ClientSession, url: str, body: Mapping[str, ob
         answer.raise_for_status()
 
 
-async def _seed(parts: Parts, api_base: str) -> None:
+async def _seed(parts: Parts, telegram: dict[str, str]) -> None:
     owner = await accounts.create_account(parts.accounts, SHOP)
     await accounts.set_up_operator(
         parts.accounts, owner, name="Анна Лебедева", email="anna@tea-bridge.example"
@@ -118,10 +145,8 @@ async def _seed(parts: Parts, api_base: str) -> None:
         wish = NewOperator(name=name, email=f"{email}@tea-bridge.example", role=Role.OPERATOR)
         await accounts.add_operator(parts.accounts, owner.account_id, wish)
     board = switchboard(parts)
-    telegram = NewInbox(
-        channel="telegram", settings={"api_base": api_base}, secrets={"token": BOT_TOKEN}
-    )
-    await connect(board, owner.account_id, telegram)
+    bot = NewInbox(channel="telegram", settings=telegram, secrets={"token": BOT_TOKEN})
+    await connect(board, owner.account_id, bot)
     site = {"greeting": "Здравствуйте! Подскажем чай и проследим за заказом.", "color": "#00767b"}
     await connect(board, owner.account_id, NewInbox(channel="widget", title=SHOP, settings=site))
     await _labels(parts, owner)
@@ -141,22 +166,10 @@ async def _labels(parts: Parts, owner: Operator) -> None:
     )
 
 
-async def _move(parts: Parts, api_base: str) -> None:
-    """Point the bot's inbox at this run's address, should the port be another one."""
-    inbox = _inbox(parts, "telegram")
-    if inbox.config.settings.get("api_base") == api_base:
-        return
-    settings = json_text({**inbox.config.settings, "api_base": api_base})
-    await parts.database.write(
-        lambda connection: change_columns(
-            connection, inbox.account_id, inbox.id, {"settings": settings}
-        )
-    )
-    await parts.registry.reload()
-
-
 def _inbox(parts: Parts, channel: str) -> Inbox:
-    return next(inbox for inbox in parts.registry.all() if inbox.channel == channel)
+    found = demo_messengers.inbox_of(parts, channel)
+    assert found is not None
+    return found
 
 
 async def _greet(parts: Parts, address: str) -> None:

@@ -51,6 +51,14 @@ const SKINS: Record<string, Partial<Skin>> = {
   app: { glyph: "cup", keys: "pills" },
 };
 
+const ORDER = Object.keys(SKINS);
+
+/** The messengers as they lie on a telephone; those without a skin come last. */
+export function inOrder<T extends { id: string }>(platforms: T[]): T[] {
+  const place = ({ id }: T) => (ORDER.includes(id) ? ORDER.indexOf(id) : ORDER.length);
+  return [...platforms].sort((a, b) => place(a) - place(b));
+}
+
 export function skinOf(platform: string): Skin {
   return { ...PLAIN, ...SKINS[platform] };
 }

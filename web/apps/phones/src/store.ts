@@ -2,6 +2,7 @@
 
 import { apply, keyOf, opening } from "./chat";
 import { loadChat, loadPhones, loadPlatforms } from "./sandbox";
+import { inOrder } from "./skins";
 import { changesOf, type TelegramEvent } from "./telegram";
 import type { AccountCard, Change, Chat, FeedEvent, Person, PlatformCard, Spot } from "./wire";
 
@@ -46,7 +47,7 @@ export class Store {
 
   async reload(): Promise<void> {
     const [platforms, phones] = await Promise.all([loadPlatforms(), loadPhones()]);
-    this.platforms = platforms;
+    this.platforms = inOrder(platforms);
     this.people = phones.people;
     for (const person of phones.people) {
       const first = opening(person, phones.chats, this.usable());
