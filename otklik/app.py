@@ -23,6 +23,7 @@ from otklik.conversations.http import Room, conversations_router
 from otklik.health import Health, health_routes
 from otklik.inbound.http import LogRoom, log_router
 from otklik.inboxes.http import Switchboard, inboxes_router
+from otklik.inboxes.templates_http import inbox_templates_router
 from otklik.ingress.desk_socket import DeskSocket, desk_socket_route
 from otklik.ingress.listen import Listener
 from otklik.ingress.platform_files import platform_files_router
@@ -52,7 +53,7 @@ _WEB = Path(__file__).parent.parent / "web" / "apps"
 DESK = _WEB / "desk" / "dist"
 WIDGET = _WEB / "widget" / "dist"
 
-_SERVED_BY_API = ("/api/", "/widget", "/demo/shop", "/healthz", "/readyz")
+_SERVED_BY_API = ("/api/", "/media/", "/widget", "/demo/shop", "/healthz", "/readyz")
 
 
 class Front:
@@ -124,6 +125,7 @@ def api_of(parts: Parts, health: Health, pages: WidgetPages, *, sandbox: bool = 
             conversations_router(_room(parts)),
             files_router(_files(parts)),
             inboxes_router(switchboard(parts)),
+            inbox_templates_router(switchboard(parts)),
             log_router(LogRoom(parts.database, parts.replay)),
             search_router(SearchRoom(parts.database)),
             webhooks_router(Webhooks(parts.database, parts.clock, parts.box, parts.webhooks.wake)),

@@ -1,6 +1,7 @@
 """The door of inboxes."""
 
 from otklik.inboxes.ground import Ground
+from otklik.inboxes.news import hear
 from otklik.inboxes.registry import InboxRegistry
 from otklik.inboxes.rules import paced
 from otklik.inboxes.service import (
@@ -16,6 +17,7 @@ from otklik.inboxes.service import (
 )
 from otklik.inboxes.store import change as change_columns
 from otklik.inboxes.store import delete, every, of_account
+from otklik.inboxes.templates import filled
 
 __all__ = [
     "Ground",
@@ -29,7 +31,9 @@ __all__ = [
     "create",
     "delete",
     "every",
+    "filled",
     "find",
+    "hear",
     "of_account",
     "paced",
     "set_cursor",

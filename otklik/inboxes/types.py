@@ -5,7 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from otklik.kernel.ids import AccountId, InboxId
-from otklik.ports.channel import InboxConfig
+from otklik.ports.channel import InboxConfig, TemplateVariable
 
 
 class InboxState(StrEnum):
@@ -49,3 +49,35 @@ class InboxView(msgspec.Struct, frozen=True):
     secrets: dict[str, str]
     created_at: int
     last_event_at: int | None
+
+
+class TemplateView(msgspec.Struct, frozen=True):
+    """A message the platform approved beforehand, or not yet; `status` in the platform's words.
+
+    Gaps stand in the texts as `{{1}}` or `{{name}}`; `variables` lists them in the order in which
+    a draft gives its `parameters`. `header` is the kind of file that goes with it.
+    """
+
+    name: str
+    language: str
+    status: str
+    category: str
+    reason: str
+    body: str
+    title: str
+    footer: str
+    header: str
+    buttons: tuple[str, ...]
+    variables: tuple[TemplateVariable, ...]
+    quality: str
+    sendable: bool
+    updated_at: int
+
+
+class InboxNews(msgspec.Struct, frozen=True):
+    """What a platform told about an inbox itself; `what` in the platform's words."""
+
+    what: str
+    detail: str
+    is_trouble: bool
+    at: int

@@ -16,9 +16,10 @@ from otklik.conversations.types import Happening
 from otklik.events.api import Ledger
 from otklik.inbound import api as inbound
 from otklik.inbound.types import Entry, Outcome, OutcomeRow
+from otklik.inboxes import api as inboxes
 from otklik.platform import metrics
 from otklik.platform.database import is_of_the_store
-from otklik.ports.channel import Channel, Unknown
+from otklik.ports.channel import Channel, InboxReported, TemplateReported, Unknown
 
 _log = structlog.get_logger("otklik.dispatch")
 
@@ -109,6 +110,9 @@ def _one_by_one(
 
 def _record(connection: Connection, ledger: Ledger, batch: Sequence[Read], now: int) -> None:
     happenings = [happening for one in batch for happening in one.happenings]
+    for happening in happenings:
+        if isinstance(happening.event, InboxReported | TemplateReported):
+            inboxes.hear(connection, ledger, happening.inbox, happening.event, now)
     if happenings:
         conversations.record(connection, ledger, happenings, now)
 

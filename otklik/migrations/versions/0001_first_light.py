@@ -371,6 +371,41 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "inbox_news",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("inbox_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("what", sa.Text(), server_default="", nullable=False),
+        sa.Column("detail", sa.Text(), server_default="", nullable=False),
+        sa.Column("is_trouble", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox_news")),
+    )
+    op.create_index(
+        "ix_inbox_news_inbox", "inbox_news", ["account_id", "inbox_id", "at"], unique=False
+    )
+    op.create_table(
+        "inbox_templates",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("inbox_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.Column("language", sa.Text(), server_default="", nullable=False),
+        sa.Column("status", sa.Text(), server_default="", nullable=False),
+        sa.Column("category", sa.Text(), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("told", sa.Text(), server_default="", nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox_templates")),
+        sa.UniqueConstraint(
+            "account_id",
+            "inbox_id",
+            "name",
+            "language",
+            name=op.f("uq_inbox_templates_account_id_inbox_id_name_language"),
+        ),
+    )
+    op.create_table(
         "inboxes",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("account_id", sa.Text(), server_default="", nullable=False),

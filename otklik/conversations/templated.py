@@ -1,0 +1,24 @@
+"""Drafts that send a message the platform approved beforehand."""
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from otklik.contacts.types import Person
+from otklik.conversations.types import NewMessage
+from otklik.inboxes import api as inboxes
+from otklik.kernel.ids import FileId
+
+if TYPE_CHECKING:
+    from otklik.conversations.service import Desk
+
+
+def templated(desk: "Desk", person: Person, draft: NewMessage) -> NewMessage:
+    """Give a draft the text its template will be read as; any other draft stays as it is."""
+    if draft.template is None:
+        return draft
+    template, text = inboxes.filled(
+        desk.connection, desk.account_id, person.inbox_id, draft.template
+    )
+    header = (FileId(template.header_file_id),) if template.header_file_id else ()
+    return replace(draft, template=template, text=text, file_ids=header or draft.file_ids)
