@@ -52,6 +52,14 @@ def app_subscription(
     return replace(asked, headers={**asked.headers, "authorization": token}, repeatable=True)
 
 
+def why_app_not_subscribed(answer: Answer, errors: ErrorTable) -> Refusal | None:
+    """Read the answer to `app_subscription`: the token it refuses is the app's id and secret."""
+    refusal = why_not_done(answer, errors)
+    if refusal is not None and refusal.kind is RefusalKind.BAD_TOKEN:
+        return errors.refusal("app-secret", refusal.detail)
+    return refusal
+
+
 def account_subscription(
     config: InboxConfig, node: str, fields: Iterable[str], place: str
 ) -> Request:

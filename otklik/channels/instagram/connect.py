@@ -15,6 +15,7 @@ from otklik.channels.meta_subscribing import (
     entries_of,
     read_answer,
     subscriptions_asked,
+    why_app_not_subscribed,
     why_not_done,
     why_not_subscribed,
 )
@@ -77,14 +78,15 @@ def subscribe(
     """
     more = _COMMENT_FIELDS if config.settings.get("comments") == "yes" else ()
     mine = ("messages",) if by_page(config) else (*_FIELDS, *more)
-    steps = [account_subscription(config, node(config), mine, place(config))]
+    steps = [(account_subscription(config, node(config), mine, place(config)), why_not_done)]
     if config.settings.get("app_id") and meta.app_secrets(config):
-        steps.insert(0, app_subscription(config, "instagram", address, (*_FIELDS, *more)))
-    for answer in answers:
-        refusal = why_not_done(answer, wire.ERRORS)
+        app = app_subscription(config, "instagram", address, (*_FIELDS, *more))
+        steps.insert(0, (app, why_app_not_subscribed))
+    for (_, read), answer in zip(steps, answers, strict=False):
+        refusal = read(answer, wire.ERRORS)
         if refusal is not None:
             return refusal
-    return steps[len(answers)] if len(answers) < len(steps) else Subscribed()
+    return steps[len(answers)][0] if len(answers) < len(steps) else Subscribed()
 
 
 def verify(config: InboxConfig, _address: str, answers: Answers) -> Request | Subscribed | Refusal:

@@ -14,6 +14,7 @@ from otklik.channels.meta_subscribing import (
     entries_of,
     read_answer,
     subscriptions_asked,
+    why_app_not_subscribed,
     why_not_done,
     why_not_subscribed,
 )
@@ -26,6 +27,7 @@ from otklik.ports.channel import (
     Request,
     Subscribed,
 )
+from otklik.ports.errors import ErrorTable
 
 _FIELDS = (
     "messages",
@@ -78,7 +80,7 @@ def subscribe(
     fields = (*_FIELDS, *(("feed",) if config.settings.get("comments") == "yes" else ()))
     page = node(config)
     button = {"get_started": {"payload": STARTED}}
-    refusal = _why_not(answers, button_at=2)
+    refusal = _why_not(answers)
     if refusal is not None or len(answers) == 4 or (len(answers) == 3 and _has_button(answers[2])):
         return refusal or Subscribed()
     return (
@@ -112,16 +114,16 @@ def ours(body: bytes, config: InboxConfig) -> bytes:
     return entries_of(body, frozenset({page} - {""}))
 
 
-def _why_not(answers: Answers, button_at: int) -> Refusal | None:
-    for place, answer in enumerate(answers):
-        if place == button_at:
-            read = read_answer(answer, _Profile, wire.ERRORS)
-            refusal = read if isinstance(read, Refusal) else None
-        else:
-            refusal = why_not_done(answer, wire.ERRORS)
-        if refusal is not None:
-            return refusal
-    return None
+def _why_not(answers: Answers) -> Refusal | None:
+    """Give the first refusal among the answers to the steps of `subscribe`."""
+    readers = (why_app_not_subscribed, why_not_done, _why_unknown_button, why_not_done)
+    refusals = (read(answer, wire.ERRORS) for read, answer in zip(readers, answers, strict=False))
+    return next((refusal for refusal in refusals if refusal is not None), None)
+
+
+def _why_unknown_button(answer: Answer, errors: ErrorTable) -> Refusal | None:
+    read = read_answer(answer, _Profile, errors)
+    return read if isinstance(read, Refusal) else None
 
 
 def _button_asked(config: InboxConfig, page: str) -> Request:

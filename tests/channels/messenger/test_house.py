@@ -1,0 +1,174 @@
+"""Messenger all the way: a person's phone, the sandbox, the whole product, an operator."""
+
+from collections.abc import AsyncIterator
+from unittest.mock import patch
+
+import pytest
+
+from otklik.kernel.ids import new_id
+from sandbox import samples
+from sandbox.server import Running
+from tests.channels.kit.line import Fields
+from tests.channels.messenger.street import APP_SECRET, MetaLine
+from tests.fixtures.house import House, Json, opened, until
+from tests.fixtures.store import Place
+
+
+@pytest.fixture
+async def shop(sqlite_place: Place, street: Running) -> AsyncIterator[House]:
+    """A house that looks after its subscriptions in a hurry."""
+    with patch("otklik.ingress.connections._VERIFY_S", 0.1):
+        async with opened(sqlite_place, street) as made:
+            yield made
+
+
+@pytest.fixture
+async def line(shop: House, street: Running) -> MetaLine:
+    line = MetaLine("messenger", street.url, shop.session)
+    await line.begin(secrets={"app_secret": APP_SECRET})
+    return line
+
+
+async def connected(shop: House, line: MetaLine) -> Json:
+    wish = {
+        "channel": "messenger",
+        "settings": {"api_base": line.config.settings["api_base"]},
+        "secrets": {"token": line.config.secrets["token"], "app_secret": APP_SECRET},
+    }
+    inbox: Json = await shop.api.post("/inboxes", wish)
+    return inbox
+
+
+async def talk(shop: House, line: MetaLine, text: str = "Здравствуйте") -> Json:
+    await line.act("text", text=text)
+    return (await until(shop.api.queue))[0]
+
+
+async def heard(line: MetaLine) -> list[Fields]:
+    return [message for message in await line.phone() if not message["own"]]
+
+
+async def inbox_state(shop: House, inbox: Json) -> tuple[str, str]:
+    (found,) = [one for one in await shop.api.get("/inboxes") if one["id"] == inbox["id"]]
+    return found["state"], found["state_reason"]
+
+
+async def unsubscribe(line: MetaLine) -> None:
+    step = line.connect.unsubscribe
+    assert step is not None
+    await line.walk(lambda answers: step(line.config, "", answers))
+
+
+async def test_a_person_writes_and_an_operator_answers(shop: House, line: MetaLine) -> None:
+    inbox = await connected(shop, line)
+    assert inbox["title"] == "Чайный мост"
+    row = await talk(shop, line)
+    buttons = [[{"label": "Беру", "payload": "b"}]]
+    said = await shop.api.say(row["id"], "Добрый день", buttons=buttons)
+    (shown,) = await until(lambda: heard(line))
+    assert shown["text"] == "Добрый день"
+    await line.act("tap", payload="b")
+
+    async def messages() -> list[Json]:
+        return await shop.api.timeline(row["id"])
+
+    seen = await until(messages, lambda all_: "press" in [one["kind"] for one in all_])
+    assert [one["text"] for one in seen if one["kind"] == "text"] == ["Здравствуйте", "Добрый день"]
+    await line.act("read")
+
+    def is_read(all_: list[Json]) -> bool:
+        return next(one for one in all_ if one["id"] == said["id"])["state"] == "read"
+
+    await until(messages, is_read)
+
+
+async def test_a_first_visit_by_a_link_is_a_touchpoint_and_the_person_has_a_name(
+    shop: House, line: MetaLine
+) -> None:
+    await connected(shop, line)
+    await line.act("start", payload="shelf-7")
+    row = await talk(shop, line)
+
+    async def contact() -> Json:
+        found: Json = await shop.api.get(f"/contacts/{row['contact_id']}")
+        return found
+
+    known = await until(contact, lambda one: one["name"] == "Вера Улыбина")
+    assert "shelf-7" in str(known)
+
+
+async def test_a_picture_comes_and_goes(shop: House, line: MetaLine) -> None:
+    await connected(shop, line)
+    await line.act("picture", text="Такой есть?")
+    row = (await until(shop.api.queue))[0]
+
+    async def stored() -> list[Json]:
+        messages = await shop.api.timeline(row["id"])
+        return [file for one in messages for file in one["attachments"] if file["file_id"]]
+
+    (file,) = await until(stored)
+    assert await shop.api.get(f"/files/{file['file_id']}") == samples.content("tea-cup.jpg")
+    draft = {"client_id": new_id(), "text": "Этот?", "file_ids": [file["file_id"]]}
+    await shop.api.post(f"/conversations/{row['id']}/messages", draft)
+    picture, text = await until(lambda: heard(line), lambda seen: len(seen) == 2)
+    assert (picture["kind"], text["text"]) == ("picture", "Этот?")
+
+
+async def test_an_answer_from_the_page_inbox_is_seen_in_the_desk(
+    shop: House, line: MetaLine
+) -> None:
+    await connected(shop, line)
+    row = await talk(shop, line)
+    await line.act("echo", text="Отвечаю из Business Suite")
+
+    async def texts() -> list[str]:
+        return [one["text"] for one in await shop.api.timeline(row["id"])]
+
+    await until(texts, lambda seen: "Отвечаю из Business Suite" in seen)
+
+
+async def test_who_blocks_the_page_is_marked_when_written_to(shop: House, line: MetaLine) -> None:
+    await connected(shop, line)
+    row = await talk(shop, line)
+    await line.act("block")
+    said = await shop.api.say(row["id"], "Вы ещё здесь?")
+
+    async def fate() -> Json:
+        return next(one for one in await shop.api.timeline(row["id"]) if one["id"] == said["id"])
+
+    failed = await until(fate, lambda one: one["state"] == "failed")
+    assert failed["failure"] == "blocked"
+
+
+async def test_a_revoked_token_needs_attention(shop: House, line: MetaLine) -> None:
+    inbox = await connected(shop, line)
+    await line.control(f"/{line.account}/revoked", {"on": True})
+    state = await until(
+        lambda: inbox_state(shop, inbox), lambda found: found[0] == "needs_attention"
+    )
+    assert state[1] == "bad_token"
+
+
+async def test_a_dropped_subscription_is_made_again(shop: House, line: MetaLine) -> None:
+    inbox = await connected(shop, line)
+    await unsubscribe(line)
+
+    async def verified() -> object:
+        step = line.connect.verify
+        assert step is not None
+        return type(await line.walk(lambda answers: step(line.config, "", answers))).__name__
+
+    await until(verified, lambda name: name == "Subscribed")
+    await talk(shop, line, "Снова здесь")
+    assert (await inbox_state(shop, inbox))[0] == "active"
+
+
+async def test_an_inbox_with_a_wrong_app_secret_is_not_kept(shop: House, line: MetaLine) -> None:
+    wish = {
+        "channel": "messenger",
+        "settings": {"api_base": line.config.settings["api_base"]},
+        "secrets": {"token": line.config.secrets["token"], "app_secret": "guessed"},
+    }
+    told = await shop.api.post("/inboxes", wish, status=422)
+    assert "секрет приложения" in told["detail"]
+    assert [one for one in await shop.api.get("/inboxes") if one["channel"] == "messenger"] == []
