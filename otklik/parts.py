@@ -147,31 +147,7 @@ def _made(
     sender = Sender(client, mail, CHANNELS, files.open)
     ground = Ground(journal, registry, CHANNELS, clock)
     path = _hot_path(ground, sender, box, Watch(mail.policy, clock), settings.public_url)
-    platform_files = PlatformFiles(
-        journal,
-        registry,
-        files,
-        FileLinks(box.derive("platform files")),
-        ground.clock,
-        settings.public_url,
-    )
-    downloads = Downloads(
-        ground,
-        sender,
-        client,
-        files,
-        at_once=settings.download_concurrency,
-        limit=settings.upload_limit_bytes,
-    )
-    delivery = DeliveryLoop(
-        ground,
-        sender,
-        apply_results,
-        path.connections.refused,
-        Outside(platform_files.link, Avatars(journal, downloads, ground.clock).keep),
-    )
-    path.applied.connect(delivery.wake)
-    path.applied.connect(downloads.wake)
+    sending = _sending(ground, sender, client, files, (settings, box, path))
     return Parts(
         settings=settings,
         clock=clock,
@@ -189,9 +165,9 @@ def _made(
         appender=path.appender,
         dispatcher=path.dispatcher,
         connections=path.connections,
-        delivery=delivery,
-        downloads=downloads,
-        platform_files=platform_files,
+        delivery=sending.delivery,
+        downloads=sending.downloads,
+        platform_files=sending.platform_files,
         presence=Presence(),
         replay=Replay(ground),
         **_readers(bell, database, box, hook_client, clock),
@@ -214,6 +190,43 @@ def _hot_path(
     log_grew.connect(dispatcher.wake)
     connections = Connections(ground, sender, appender, box, watch, public_url)
     return _HotPath(appender, dispatcher, connections, applied)
+
+
+class _Sending(NamedTuple):
+    delivery: DeliveryLoop
+    downloads: Downloads
+    platform_files: PlatformFiles
+
+
+def _sending(
+    ground: Ground,
+    sender: Sender,
+    client: GuardedClient,
+    files: FolderStore,
+    around: tuple[Settings, SecretBox, _HotPath],
+) -> _Sending:
+    """Make what goes out to platforms and fetches from them."""
+    settings, box, path = around
+    links = FileLinks(box.derive("platform files"))
+    platform_files = PlatformFiles(ground, files, links, settings.public_url)
+    downloads = Downloads(
+        ground,
+        sender,
+        client,
+        files,
+        at_once=settings.download_concurrency,
+        limit=settings.upload_limit_bytes,
+    )
+    delivery = DeliveryLoop(
+        ground,
+        sender,
+        apply_results,
+        path.connections.refused,
+        Outside(platform_files.link, Avatars(ground.journal, downloads, ground.clock).keep),
+    )
+    path.applied.connect(delivery.wake)
+    path.applied.connect(downloads.wake)
+    return _Sending(delivery, downloads, platform_files)
 
 
 class _Readers(TypedDict):

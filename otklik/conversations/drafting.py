@@ -7,6 +7,8 @@ from msgspec.structs import replace
 
 from otklik.contacts.types import Person
 from otklik.conversations import store, views
+from otklik.conversations.draft_limits import check_note, check_parts, refuse_late
+from otklik.conversations.templated import templated
 from otklik.conversations.types import (
     AttachmentDetails,
     AttachmentRow,
@@ -22,21 +24,15 @@ from otklik.kernel.errors import ConflictError, InvalidError, NotFoundError
 from otklik.kernel.ids import AttachmentId, MessageId, new_id
 from otklik.kernel.text import storable
 from otklik.platform.writes import json_text
-from otklik.ports.channel import Channel, Limits, Outgoing, OutgoingFile
+from otklik.ports.channel import Channel, Outgoing, OutgoingFile
 from otklik.ports.fitting import Fitted, fit
-from otklik.ports.measure import measured
 from otklik.ports.message import Content, MessageKind
-from otklik.ports.reply_window import open_for
 
 if TYPE_CHECKING:
     from otklik.conversations.service import Desk
 
 Channels = Callable[[str], Channel | None]
 """Gives the channel of an inbox; None when the inbox was removed."""
-
-NOTE_LIMIT = 10_000
-PARTS_LIMIT = 10
-"""One answer is never more messages than this."""
 
 
 def addressee(people: Sequence[Person], identity_id: str) -> Person:
@@ -76,9 +72,10 @@ def drafted(
     channel = channels(person.inbox_id)
     if channel is None:
         raise ConflictError("The inbox was removed.", "Этот канал отключён.", field="identity_id")
+    draft = templated(desk, person, draft)
     files = _files(desk, draft)
     fitted = _fitted(desk, conversation, person, draft, channel, files)
-    _refuse_late(channel, person, draft, desk.now)
+    refuse_late(channel, person, draft, desk.now)
     live = channel.manifest.transport == "live"
     group_key = new_id() if sum(bool(part.files) for part in fitted.parts) > 1 else ""
     made = []
@@ -104,6 +101,7 @@ def previewed(
     channel = channels(person.inbox_id)
     if channel is None:
         raise ConflictError("The inbox was removed.", "Этот канал отключён.", field="identity_id")
+    draft = templated(desk, person, draft)
     return _fitted(desk, conversation, person, draft, channel, _files(desk, draft))
 
 
@@ -133,25 +131,8 @@ def _fitted(
         reply_to=_in_chat(answered, person),
     )
     fitted = fit(whole, channel.manifest)
-    _check(channel, fitted.parts)
+    check_parts(channel, fitted.parts)
     return fitted
-
-
-def _refuse_late(channel: Channel, person: Person, draft: NewMessage, now: int) -> None:
-    """Refuse what the platform would: an answer after its window, unless by a template."""
-    window = channel.manifest.window
-    if draft.template is not None or open_for(window, person.window_until, now) != "closed":
-        return
-    hours = max(window.reply_s, window.human_s) // 3600
-    title = channel.manifest.title
-    can_template = "template" in channel.manifest.features
-    raise ConflictError(
-        f"{title} lets you answer for {hours} hours after the person's last message, and they "
-        f"have passed. {'Send a template.' if can_template else 'Wait until they write again.'}",
-        f"{title} разрешает отвечать {hours} ч после последнего сообщения человека, и они "
-        f"прошли. {'Отправьте шаблон.' if can_template else 'Подождите, пока он напишет снова.'}",
-        field="identity_id",
-    )
 
 
 def _files_of(
@@ -175,7 +156,7 @@ def _order(row: MessageRow, part: Outgoing, attachments: Sequence[AttachmentRow]
 
 def noted(desk: "Desk", conversation: ConversationRow, draft: NewNote) -> MessageRow:
     """Make the row of a private note."""
-    _check_note(draft.text)
+    check_note(draft.text)
     return MessageRow(
         id=MessageId(new_id()),
         account_id=desk.account_id,
@@ -213,39 +194,6 @@ def can(channel: Channel | None, row: MessageRow, feature: str) -> bool:
     return feature in channel.manifest.features and (live or row.external_id is not None)
 
 
-def check_text(channel: Channel | None, kind: MessageKind, text: str, *, has_files: bool) -> None:
-    """Refuse the new text of a message that says nothing, or more than its channel takes."""
-    if kind is MessageKind.NOTE:
-        _check_note(text)
-    elif not text.strip() and not has_files:
-        raise InvalidError("Write something.", "Напишите что-нибудь.", field="text")
-    elif channel is not None:
-        _check_length(channel, text, has_files=has_files)
-
-
-def _check_note(text: str) -> None:
-    if not text.strip() or len(text) > NOTE_LIMIT:
-        raise InvalidError(
-            f"A note has 1 to {NOTE_LIMIT} characters.",
-            f"В заметке от 1 до {NOTE_LIMIT} знаков.",
-            field="text",
-        )
-
-
-def _check_length(channel: Channel, text: str, *, has_files: bool) -> None:
-    limits = channel.manifest.limits
-    limit = limits.caption if has_files else limits.text
-    length = measured(text, limits)
-    if length > limit:
-        raise InvalidError(
-            f"{channel.manifest.title} takes {limit}, this is {length}. Shorten it by "
-            f"{length - limit}.",
-            f"{channel.manifest.title} принимает {limit}, а здесь {length}. Сократите на "
-            f"{length - limit}.",
-            field="text",
-        )
-
-
 def _files(desk: "Desk", draft: NewMessage) -> list[FileRow | AttachmentRow]:
     if draft.sticker_of is not None:
         stickers = store.attachments_of(desk.connection, desk.account_id, [draft.sticker_of])
@@ -279,45 +227,6 @@ def _may_be(kind: MessageKind, wanted: MessageKind) -> bool:
     if wanted is MessageKind.VOICE:
         return kind in {MessageKind.AUDIO, MessageKind.VOICE}
     return wanted is MessageKind.FILE and kind is not MessageKind.STICKER
-
-
-def _check(channel: Channel, parts: Sequence[Outgoing]) -> None:
-    """Refuse what no fitting helps: a kind the channel has no word for, too much, too large."""
-    manifest = channel.manifest
-    if any(part.kind.value not in manifest.sends for part in parts):
-        raise InvalidError(
-            f"{manifest.title} cannot be sent this.",
-            f"{manifest.title} такое не принимает.",
-            field="kind",
-        )
-    if len(parts) > PARTS_LIMIT:
-        raise InvalidError(
-            f"{manifest.title} would need {len(parts)} messages for this; at most {PARTS_LIMIT}.",
-            f"В {manifest.title} это заняло бы {len(parts)} сообщений, можно {PARTS_LIMIT}.",
-            field="text",
-        )
-    for file in (file for part in parts for file in part.files):
-        limit = _file_limit(manifest.limits, file.kind)
-        if file.size > limit:
-            raise InvalidError(
-                f"{file.name} is over {limit // 1_048_576} MB.",
-                f"{file.name} больше {limit // 1_048_576} МБ.",
-                field="file_ids",
-            )
-
-
-def _file_limit(limits: Limits, kind: MessageKind) -> int:
-    match kind:
-        case MessageKind.PICTURE:
-            return limits.picture_bytes
-        case MessageKind.VIDEO:
-            return limits.video_bytes or limits.upload_bytes
-        case MessageKind.AUDIO | MessageKind.VOICE:
-            return limits.audio_bytes or limits.upload_bytes
-        case MessageKind.FILE:
-            return limits.file_bytes or limits.upload_bytes
-        case _:
-            return limits.upload_bytes
 
 
 def _row(

@@ -14,6 +14,7 @@ from otklik.accounts.api import operator_name
 from otklik.accounts.http import TheCaller
 from otklik.accounts.types import Caller, Scope
 from otklik.conversations import labels, queries, service
+from otklik.conversations.previewing import preview
 from otklik.conversations.service import Desk
 from otklik.conversations.store import QueueFilter
 from otklik.conversations.types import (
@@ -187,7 +188,7 @@ async def preview_message(
 ) -> Preview:
     """Show what the channel would make of an answer; nothing is sent."""
     return await room.act(
-        caller, lambda desk: service.preview(desk, conversation_id, data, room.channel_of)
+        caller, lambda desk: preview(desk, conversation_id, data, room.channel_of)
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from otklik.accounts.types import Caller
 from otklik.contacts import api as contacts
 from otklik.contacts.types import Person
-from otklik.conversations import compose, drafting, rules, store, views
+from otklik.conversations import compose, draft_limits, drafting, rules, store, views
 from otklik.conversations.shelf import Shelf
 from otklik.conversations.types import (
     ConversationRow,
@@ -19,8 +19,6 @@ from otklik.conversations.types import (
     MessageView,
     NewMessage,
     NewNote,
-    Preview,
-    PreviewPart,
     QueueRow,
     ReactionRow,
 )
@@ -103,21 +101,6 @@ def reply(
     shelf.put(conversation)
     desk.save(shelf)
     return views.message_view(made[0].row, person.contact_name, made[0].attachments)
-
-
-def preview(
-    desk: Desk, conversation_id: str, draft: NewMessage, channels: drafting.Channels
-) -> Preview:
-    """Show what a channel would make of an answer, before it is sent."""
-    conversation = desk.conversation(conversation_id)
-    people = desk.people(conversation.contact_id)
-    person = drafting.addressee(people, draft.identity_id or conversation.identity_id)
-    fitted = drafting.previewed(desk, conversation, person, draft, channels)
-    parts = [
-        PreviewPart(one.kind, one.text, one.buttons, [file.file_id for file in one.files])
-        for one in fitted.parts
-    ]
-    return Preview(parts, [change.value for change in fitted.changes])
 
 
 def _standing(desk: Desk, conversation: ConversationRow) -> ConversationRow:
@@ -223,7 +206,7 @@ def edit(
     if not rules.may_change(row, "operator") or not drafting.can(channel, row, "edit"):
         raise ConflictError("This message cannot be edited.", "Это сообщение нельзя изменить.")
     files = store.attachments_of(desk.connection, desk.account_id, [row.id])
-    drafting.check_text(channel, row.kind, text, has_files=bool(files))
+    draft_limits.check_text(channel, row.kind, text, has_files=bool(files))
     changed = replace(
         row,
         text=storable(text),

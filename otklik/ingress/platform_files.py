@@ -10,10 +10,8 @@ from litestar.params import FromPath, SkipValidation
 from litestar.response import Stream
 
 from otklik.conversations import api as conversations
-from otklik.events.api import Journal
-from otklik.inboxes.api import InboxRegistry
+from otklik.inboxes.api import Ground
 from otklik.inboxes.types import Inbox
-from otklik.kernel.clock import Clock
 from otklik.kernel.errors import NotFoundError
 from otklik.platform.file_links import FileLinks
 from otklik.platform.files import FileStore
@@ -27,18 +25,16 @@ AnyRequest = Request[Any, Any, Any]  # Litestar leaves user, auth and state open
 class PlatformFiles:
     """Signs addresses of files for an inbox's platform, and opens them."""
 
-    journal: Journal
-    registry: InboxRegistry
+    ground: Ground
     files: FileStore
     links: FileLinks
-    clock: Clock
     public_url: str
 
     def link(self, inbox: Inbox, file: OutgoingFile) -> str:
         """Give the public address of a file; empty on an installation without one."""
         if not self.public_url or not file.file_id:
             return ""
-        signed = self.links.link(file.file_id, _reader(inbox), self.clock.now_ms())
+        signed = self.links.link(file.file_id, _reader(inbox), self.ground.clock.now_ms())
         query = signed.partition("?")[2]
         # Some platforms judge a file by the end of its address.
         name = quote(file.name or "file", safe="")
@@ -58,14 +54,14 @@ async def platform_file(
     room: TheFiles,
 ) -> Stream:
     """Give the bytes of a file to the platform its address was signed for."""
-    inbox = room.registry.by_key(public_key)
+    inbox = room.ground.inboxes.by_key(public_key)
     asked = request.query_params
     expires, sig = asked.get("expires", ""), asked.get("sig", "")
     if inbox is None or not room.links.opens(
-        file_id, _reader(inbox), expires, sig, room.clock.now_ms()
+        file_id, _reader(inbox), expires, sig, room.ground.clock.now_ms()
     ):
         raise NotFoundError
-    row = await room.journal.database.read(
+    row = await room.ground.database.read(
         lambda connection: conversations.find(connection, inbox.account_id, file_id)
     )
     return await conversations.given(room.files, row, request.headers)

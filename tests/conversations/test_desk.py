@@ -168,8 +168,8 @@ async def test_reactions_go_both_ways(shop: House, talk: Json) -> None:
 
 @pytest.mark.parametrize(("draft", "field"), [
     ({"text": "  "}, "text"),
-    ({"text": "я" * 4097}, "text"),
-    ({"text": "🫖" * 2049}, "text"),
+    ({"text": "я" * 40_961}, "text"),
+    ({"text": "🫖" * 20_481}, "text"),
     ({"text": "a", "file_ids": ["nothing"]}, "file_ids"),
     ({"text": "a", "identity_id": "nobody"}, "identity_id"),
 ])  # fmt: skip
@@ -181,6 +181,21 @@ async def test_a_draft_that_cannot_go_is_refused_by_field(
     assert refused["field"] == field
     assert refused["detail"]
     assert await shop.phones.journal() == []
+
+
+async def test_a_long_answer_goes_as_several_messages_in_order(shop: House, talk: Json) -> None:
+    words = " ".join(f"слово{number}" for number in range(700))
+    path = f"/conversations/{talk['id']}/messages"
+    draft = {"client_id": "draft-long", "text": words}
+    shown = await shop.api.post(f"{path}/preview", draft, status=200)
+    assert (len(shown["parts"]), shown["changes"]) == (2, ["text_split"])
+    await shop.api.post(path, draft)
+    await shop.api.post(path, draft)  # a repetition adds nothing
+    (person,) = [p["user"]["id"] for p in await shop.phones.order("GET", "/people")]
+    heard = await until(lambda: shop.phones.heard(person), lambda said: len(said) >= 2)
+    assert heard == [part["text"].strip() for part in shown["parts"]]
+    said = [m["text"] for m in await shop.api.timeline(talk["id"]) if m["author_kind"] != "contact"]
+    assert "".join(said) == words
 
 
 @pytest.mark.parametrize("sort", ["waiting", "recent"])

@@ -183,6 +183,23 @@ def last_said(
     return None if row is None else _message(row)
 
 
+def last_heard(connection: Connection, account_id: str, contact_id: str, identity_id: str) -> str:
+    """Give the platform's id of the newest message from an address; empty when there is none."""
+    statement = (
+        select(messages.c.external_id)
+        .where(
+            messages.c.account_id == account_id,
+            messages.c.contact_id == contact_id,
+            messages.c.identity_id == identity_id,
+            messages.c.author_kind == "contact",
+            messages.c.external_id.is_not(None),
+        )
+        .order_by(messages.c.seq.desc())
+        .limit(1)
+    )
+    return connection.execute(statement).scalar() or ""
+
+
 def insert_messages(connection: Connection, rows: Sequence[MessageRow]) -> None:
     """Store new messages, one statement for any number."""
     insert_rows(connection, messages, [_message_values(row) for row in rows])
