@@ -26,7 +26,7 @@ Shape = TypeVar("Shape")
 class Action(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     type: Literal["text", "callback", "open_link", "location", "open_app", "vkpay"]
     label: str = ""
-    payload: str | dict[str, object] = ""
+    payload: str | dict[str, object] | None = None
     link: str = ""
     app_id: int = 0
     owner_id: int = 0
@@ -161,7 +161,8 @@ def _button(key: Key, code: int) -> Button:
         raise refused(code, f"a {action.type} button has no color")
     if action.type == "open_link" and not action.link.startswith(("https://", "http://")):
         raise refused(code, "link is invalid")
-    payload = action.payload if isinstance(action.payload, str) else json.dumps(action.payload)
+    told = action.payload or ""
+    payload = told if isinstance(told, str) else json.dumps(told, ensure_ascii=False)
     if len(payload) > 255 or (payload and not _is_json(payload)):
         raise refused(code, "payload should be valid json of at most 255 characters")
     if action.type == "callback" and not payload:

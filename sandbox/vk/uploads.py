@@ -37,8 +37,8 @@ async def take(call: Call, account: Account) -> Reply:
     """The bytes of one file, at the address that was given out for it."""
     community = of(account)
     ticket = community.tickets[call.names["key"]]
-    field = "photo" if ticket.type == "photo" else "file"
-    upload = call.uploads.get(field)
+    fields = ("photo", "file", "file0", "file1") if ticket.type == "photo" else ("file",)
+    upload = next((call.uploads[name] for name in fields if name in call.uploads), None)
     if call.request.method != "POST" or upload is None:
         return as_json({"error": "no_file"})
     if ticket.type == "photo":
