@@ -64,11 +64,14 @@ async def upload(call: Call, account: Account) -> Reply:
     own_node(call, mine)
     if mine.kind.own_host and call.fields.get("platform") != "instagram":
         raise refusal(100, "Param platform is required")
-    attachment = _read(str(call.fields.get("message", "")).encode(), UploadAsk).attachment
-    part = call.uploads.get("filedata")
-    if attachment.type not in _KINDS or part is None:
-        raise refusal(100, "Requires one of the files: filedata")
-    file = _kept(mine, attachment.type, blobs.uploaded(part))
+    told = call.fields.get("message", "")  # a text of a form, or a part of a JSON body
+    raw = told.encode() if isinstance(told, str) else msgspec.json.encode(told)
+    attachment, part = _read(raw, UploadAsk).attachment, call.uploads.get("filedata")
+    address = attachment.payload.url if attachment.payload else ""
+    if attachment.type not in _KINDS or bool(part) is bool(address):
+        raise refusal(100, "Requires one of: the file filedata, payload[url]")
+    blob = blobs.uploaded(part) if part else await _fetched(address, mine)
+    file = _kept(mine, attachment.type, blob)
     return as_json({"attachment_id": _reusable(mine, attachment.type, file)})
 
 
@@ -186,7 +189,10 @@ async def _file(attachment: Attachment, account: Listed) -> tuple[File, str]:
             raise refusal(100, "Invalid parameter: no such attachment_id of this type")
         return known, str(payload.attachment_id)
     file = _kept(account, attachment.type, await _fetched(payload.url, account))
-    return file, _reusable(account, attachment.type, file) if payload.is_reusable else ""
+    return file, _reusable(account, attachment.type, file) if payload.is_reusable in {
+        True,
+        "true",
+    } else ""
 
 
 async def _fetched(url: str, account: Listed) -> blobs.Blob:

@@ -37,7 +37,7 @@ class Element(Struct, forbid_unknown_fields=True):
 class Payload(Struct, forbid_unknown_fields=True):
     url: str = ""
     attachment_id: str | int = ""
-    is_reusable: bool = False
+    is_reusable: bool | Literal["true", "false"] = False
     template_type: Literal["", "generic", "button"] = ""
     text: str = ""
     elements: list[Element] = []
@@ -91,6 +91,7 @@ class Send(Struct, forbid_unknown_fields=True):
     recipient: Recipient
     message: MessageAsk | None = None
     messaging_type: Literal["", "RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"] = ""
+    notification_type: Literal["", "REGULAR", "SILENT_PUSH", "NO_PUSH"] = ""
     tag: str = ""
     sender_action: str = ""
     payload: ReactionAsk | None = None

@@ -44,6 +44,7 @@ class MetaLine(Line):
     ) -> None:
         super().__init__(channel, url, session)
         self.read: list[ChannelEvent] = []
+        self.bodies: list[bytes] = []
         self.refused_with = 0
         self._came = asyncio.Event()
         secrets = {
@@ -95,6 +96,7 @@ class MetaLine(Line):
         body = await request.read()
         headers = {name.lower(): value for name, value in request.headers.items()}
         assert self.channel.authentic(headers, body, self.config)
+        self.bodies.append(body)
         assert self.channel.ours is not None
         self.read += self.channel.parse(self.channel.ours(body, self.config))
         self._came.set()

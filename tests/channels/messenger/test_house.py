@@ -77,7 +77,8 @@ async def test_a_person_writes_and_an_operator_answers(shop: House, line: MetaLi
     await line.act("read")
 
     def is_read(all_: list[Json]) -> bool:
-        return next(one for one in all_ if one["id"] == said["id"])["state"] == "read"
+        state: str = next(one for one in all_ if one["id"] == said["id"])["state"]
+        return state == "read"
 
     await until(messages, is_read)
 
