@@ -18,7 +18,7 @@ Id = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 """A person is positive, a community negative, a group chat 2,000,000,000 and its number."""
 
 REACTIONS = dict(enumerate("❤🔥😂👍💩❓😭😡👎👌😃🤔🙏😘😍🎉", start=1))
-"""Reactions have numbers; these are the ones seen in VK's clients in 2025, in their order."""
+"""Reactions have numbers, which VK documents nowhere: the order of its clients, unverified."""
 
 
 class Image(Struct, frozen=True):
