@@ -11,6 +11,7 @@ from otklik.contacts.evidence import Claim, ClaimKind
 from otklik.contacts.meeting import Meeting
 from otklik.contacts.regrouping import Follow, circle_of, regroup
 from otklik.contacts.resolve import VISITED, Verdict
+from otklik.contacts.service import announce_by_id
 from otklik.contacts.types import Arrival, LinkingRules, Person, PersonKey
 from otklik.events.api import Ledger
 
@@ -37,6 +38,7 @@ def meet(
         touched[account_id] |= _take_platforms_word(connection, account_id, pairs, now)
     for account_id, identity_ids in _signed_in(connection, people).items():
         touched[account_id] |= identity_ids
+    _show_news(connection, ledger, people, touched, now)
     moved = False
     for account_id, identity_ids in touched.items():
         if identity_ids:
@@ -133,6 +135,23 @@ def _fill(
                 store.fill_contact(
                     connection, person.account_id, person.contact_id, kind, value, word
                 )
+
+
+def _show_news(
+    connection: Connection,
+    ledger: Ledger,
+    people: dict[PersonKey, Person],
+    touched: dict[str, set[str]],
+    now: int,
+) -> None:
+    """Tell of known contacts who brought something new: they may be somebody else known, too."""
+    news = {
+        (person.account_id, person.contact_id)
+        for person in people.values()
+        if not person.is_new and person.identity_id in touched.get(person.account_id, ())
+    }
+    for account_id, contact_id in sorted(news):
+        announce_by_id(connection, ledger, account_id, contact_id, now)
 
 
 def _take_platforms_word(

@@ -148,8 +148,8 @@ class ContactView(msgspec.Struct, frozen=True):
     seen_at: int | None
     identities: list[IdentityView]
     touchpoints: list[TouchpointView]
-    links: list[LinkView] = []
-    consents: list[ConsentView] = []
+    links: list[LinkView]
+    consents: list[ConsentView]
 
 
 class ContactPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1254,13 +1254,13 @@ export interface components {
         };
         /** ContactView */
         ContactView: {
-            consents?: components["schemas"]["ConsentView"][];
+            consents: components["schemas"]["ConsentView"][];
             created_at: number;
             email: string;
             email_evidence: string;
             id: string;
             identities: components["schemas"]["IdentityView"][];
-            links?: components["schemas"]["LinkView"][];
+            links: components["schemas"]["LinkView"][];
             locale: string;
             name: string;
             phone: string;

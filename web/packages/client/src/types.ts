@@ -34,6 +34,7 @@ export type {
   InboxView,
   Invited,
   LabelView,
+  LinkView,
   Me,
   MessageKind,
   MessageState,
@@ -44,6 +45,7 @@ export type {
   OperatorPatch,
   OperatorView,
   ProfilePatch,
+  ProposalView,
   QueuePage,
   QueueRow,
   ReactionView,
@@ -89,4 +91,14 @@ export interface Problem {
   code: string;
   detail: string;
   field?: string;
+}
+
+/** The body of `contact.merged` and `contact.split`. */
+export interface Regrouped {
+  contact_id: string;
+  other_id: string;
+  identity_ids: string[];
+  by: string;
+  why_en: string;
+  why_ru: string;
 }

@@ -6,6 +6,7 @@ import type {
   MessageStateChange,
   MessageView,
   QueueRow,
+  Regrouped,
 } from "@otklik/client";
 
 /** `queue`, or `conversation:<id>`. */
@@ -22,6 +23,8 @@ interface Bodies {
   "message.state": MessageStateChange;
   "conversation.changed": QueueRow;
   "contact.changed": ContactView;
+  "contact.merged": Regrouped;
+  "contact.split": Regrouped;
   "inbox.changed": InboxView;
   "label.changed": LabelView;
 }

@@ -7,6 +7,7 @@ export const keys = {
   counts: ["counts"] as const,
   conversation: (id: string) => ["conversation", id] as const,
   messages: (id: string) => ["messages", id] as const,
+  proposals: (contactId: string) => ["proposals", contactId] as const,
   labels: ["labels"] as const,
   operators: ["operators"] as const,
   inboxes: ["inboxes"] as const,

@@ -1,7 +1,7 @@
 /** The state of the connection, and the socket behind it. */
 import type { View } from "@otklik/wire";
 import { useEffect, useSyncExternalStore } from "react";
-import { live, liveTicket } from "./live.ts";
+import { isRegrouping, live, liveTicket } from "./live.ts";
 import { DeskSocket, type Link } from "./socket.ts";
 import { heardWords, takeTyping } from "./typing.ts";
 
@@ -20,6 +20,8 @@ export const socket = new DeskSocket({
   events: (events) => {
     live.take(events);
     heardWords(events);
+    // The conversation's contact is another one now, and so is what there is to hear of them.
+    if (events.some(isRegrouping)) socket.followAnew();
   },
   typing: takeTyping,
   followed: (fresh, seq) => live.followed(fresh, seq),

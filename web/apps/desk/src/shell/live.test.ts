@@ -109,3 +109,25 @@ describe("the cache under the socket", () => {
     stop();
   });
 });
+
+it("reads conversations and timelines anew when two contacts become one", async () => {
+  const client = new QueryClient();
+  const live = new Live(client);
+  client.setQueryData(keys.conversation("c1"), { seq: 1 });
+  client.setQueryData(keys.messages("c1"), { pages: [], pageParams: [] });
+  client.setQueryData(keys.proposals("p1"), []);
+  const body = {
+    contact_id: "p1",
+    other_id: "p2",
+    identity_ids: ["a2"],
+    by: "",
+    why_en: "",
+    why_ru: "",
+  };
+  live.take([
+    { seq: 2, kind: "contact.merged", conversation_id: "", contact_id: "p2", at: 2, body },
+  ]);
+  for (const key of [keys.conversation("c1"), keys.messages("c1"), keys.proposals("p1")]) {
+    expect(client.getQueryState(key)?.isInvalidated).toBe(true);
+  }
+});

@@ -56,6 +56,7 @@ export class Live {
     this.count(events);
     for (const query of this.client.getQueryCache().getAll()) this.apply(query, events);
     for (const event of events) this.takeList(event);
+    if (events.some(isRegrouping)) this.regrouped();
     for (const hearer of this.hearers) hearer(events);
   }
 
@@ -100,9 +101,19 @@ export class Live {
     if (event.kind === "label.changed") {
       void this.client.invalidateQueries({ queryKey: keys.labels });
       this.client.setQueryData<LabelView[]>(keys.labels, (old) => replaced(old, event.body));
+    } else if (event.kind === "contact.changed") {
+      void this.client.invalidateQueries({ queryKey: keys.proposals(event.body.id) });
     } else if (event.kind === "inbox.changed") {
       this.client.setQueryData<InboxView[]>(keys.inboxes, (old) => withInbox(old, event.body));
     }
+  }
+
+  /** Whose messages and conversations they are has changed: what is cached tells it wrong. */
+  private regrouped(): void {
+    for (const queryKey of [["conversation"], ["messages"], ["queue"], ["proposals"]]) {
+      void this.client.invalidateQueries({ queryKey });
+    }
+    this.recount();
   }
 
   private count(events: readonly DeskEvent[]): void {
@@ -139,6 +150,11 @@ export class Live {
   private operatorId(): string {
     return this.client.getQueryData<Me | null>(keys.me)?.operator.id ?? "";
   }
+}
+
+/** Whether two contacts became one, or one became two. */
+export function isRegrouping(event: DeskEvent): boolean {
+  return event.kind === "contact.merged" || event.kind === "contact.split";
 }
 
 function viewOf([kind, id]: QueryKey): View | undefined {

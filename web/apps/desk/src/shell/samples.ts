@@ -52,6 +52,7 @@ export function sampleMessage(part: Partial<MessageView> = {}): MessageView {
     conversation_id: "c1",
     contact_id: "p1",
     inbox_id: "i1",
+    identity_id: "a1",
     channel: "telegram",
     author_kind: "contact",
     author_id: "p1",

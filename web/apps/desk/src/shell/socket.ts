@@ -64,6 +64,11 @@ export class DeskSocket {
     if (this.ready && differ(this.wanted, this.told)) this.tellFollow();
   }
 
+  /** Ask for the same views again: what they mean has changed. */
+  followAnew(): void {
+    if (this.ready) this.tellFollow();
+  }
+
   typing(conversationId: string): void {
     this.send({ kind: "typing", conversation_id: conversationId });
   }

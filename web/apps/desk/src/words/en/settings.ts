@@ -154,6 +154,8 @@ export const settings = {
   "event.message.state": "Delivery state",
   "event.conversation.changed": "Conversation changed",
   "event.contact.changed": "Contact changed",
+  "event.contact.merged": "Contacts became one",
+  "event.contact.split": "Contact became two",
   "event.inbox.changed": "Channel changed",
   "event.label.changed": "Label changed",
   "log.text":

@@ -155,6 +155,8 @@ export const settings: Translated<typeof en> = {
   "event.message.state": "Ход доставки",
   "event.conversation.changed": "Обращение изменилось",
   "event.contact.changed": "Контакт изменился",
+  "event.contact.merged": "Контакты объединены",
+  "event.contact.split": "Контакт разделён",
   "event.inbox.changed": "Канал изменился",
   "event.label.changed": "Метка изменилась",
   "log.text":

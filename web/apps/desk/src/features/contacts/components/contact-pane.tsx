@@ -8,6 +8,8 @@ import { isWord, t } from "../../../shell/words.ts";
 import { changeContact } from "../api.ts";
 import css from "./contact-pane.module.css";
 import { Editable } from "./editable.tsx";
+import { Proposals } from "./proposals.tsx";
+import { SamePerson } from "./same-person.tsx";
 import { Touchpoints } from "./touchpoints.tsx";
 
 export function ContactPane({ view }: { view: ConversationView }) {
@@ -59,6 +61,8 @@ export function ContactPane({ view }: { view: ConversationView }) {
           ))}
         </ul>
       </section>
+      <SamePerson contact={contact} />
+      <Proposals contactId={contact.id} />
       <section className={css.section}>
         <Editable
           label={t("contact.remark")}
