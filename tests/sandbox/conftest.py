@@ -111,9 +111,11 @@ async def until(true: Callable[[], bool], timeout_s: float = 20.0) -> None:
             await asyncio.sleep(0.005)
 
 
-async def eventually(look: Callable[[], Awaitable[T]], true: Callable[[T], bool]) -> T:
+async def eventually(
+    look: Callable[[], Awaitable[T]], true: Callable[[T], bool], timeout_s: float = 20.0
+) -> T:
     """Look again and again until what is seen is as it should be."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(timeout_s):
         while not true(seen := await look()):  # noqa: ASYNC110 - seen only over HTTP
             await asyncio.sleep(0.01)
     return seen
