@@ -94,6 +94,22 @@ async def test_a_person_writes_and_an_operator_answers(shop: House, line: Line) 
     await until(kinds, lambda seen: "press" in seen)
 
 
+async def test_typing_is_shown_under_the_persons_last_message(shop: House, line: Line) -> None:
+    await connected(shop, line)
+    row = await talk(shop, line)
+    tell = shop.parts.presence.on_operator_types
+    assert tell is not None
+    await tell(shop.account_id, row["contact_id"])
+
+    async def shown() -> object:
+        return (await line.control(f"/{line.account}/people/{line.person}/chat", method="GET"))[
+            "action"
+        ]
+
+    await until(shown, lambda action: action == "typing")
+    assert (await line.phone())[-1]["status"] == "read"
+
+
 async def test_many_choices_become_a_list(shop: House, line: Line) -> None:
     await connected(shop, line)
     row = await talk(shop, line)
