@@ -91,7 +91,16 @@ class _Fitting:
         if self._sends(MessageKind.CARDS):
             most = max(1, self._limits.cards)
             groups = [message.cards[i : i + most] for i in range(0, len(message.cards), most)]
-            return [replace(message, cards=group) for group in groups] or [message]
+            if not message.text or measured(message.text, self._limits) <= self._limits.caption:
+                first, *rest = groups or [()]
+                bare = [replace(message, text="", entities=(), cards=group) for group in rest]
+                return [replace(message, cards=first), *bare]
+            self.changes.append(Change.CAPTION_APART)
+            words = replace(message, kind=MessageKind.TEXT, cards=())
+            bare = [
+                replace(message, text="", entities=(), buttons=(), cards=group) for group in groups
+            ]
+            return [words, *bare]
         self.changes.append(Change.CARDS_APART)
         return [self._of_card(message, card) for card in message.cards]
 

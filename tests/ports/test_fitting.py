@@ -124,6 +124,18 @@ def test_cards_become_pictures_with_words_and_without_pictures_words() -> None:
     assert Change.CARDS_AS_TEXT in words.changes
 
 
+def test_words_above_cards_stand_apart_where_cards_carry_none_and_are_said_once() -> None:
+    cards = tuple(OutgoingCard(f"Сорт {number}") for number in range(3))
+    asked = Outgoing("m1", "1", MessageKind.CARDS, text="Смотрите", cards=cards)
+    manifest = replace(RICH, sends=("text", "cards"), limits=replace(LIMITS, cards=2))
+    assert [part.text for part in fit(asked, manifest).parts] == ["Смотрите", ""]
+    silent = replace(manifest, limits=replace(manifest.limits, caption=0))
+    words, *rows = fit(asked, silent).parts
+    assert (words.kind, words.text, words.cards) == (MessageKind.TEXT, "Смотрите", ())
+    assert [(row.text, len(row.cards)) for row in rows] == [("", 2), ("", 1)]
+    assert fit(asked, silent).changes == (Change.CAPTION_APART,)
+
+
 def test_a_place_and_a_card_are_said_in_words() -> None:
     limits = replace(POOR, limits=_long())
     place = replace(TEXT, kind=MessageKind.LOCATION, text="", location=Location(56.01, 92.87))
