@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from otklik.accounts.http import TheCaller
 from otklik.accounts.types import Scope
 from otklik.events.api import Journal, Ledger
-from otklik.inboxes import channels, rules, service, store, templates
+from otklik.inboxes import channels, listing, rules, service, store
 from otklik.inboxes.channels import ChannelView
 from otklik.inboxes.registry import InboxRegistry, opened
 from otklik.inboxes.types import Inbox, InboxState, InboxView
@@ -30,7 +30,6 @@ from otklik.ports.channel import (
     InboxConfig,
     Refusal,
     RefusalKind,
-    Templates,
 )
 from otklik.ports.steps import Ask, converse
 
@@ -145,27 +144,9 @@ async def connect(board: Switchboard, account_id: str, wish: NewInbox) -> InboxV
     if refusal is not None:
         await _forget(board, inbox)
         raise channels.refused(channel, refusal)
-    await listing_of(board, inbox)
-    return service.view(board.registry.by_id(inbox.id) or inbox, address=address)
-
-
-async def listing_of(board: Switchboard, inbox: Inbox) -> Templates | Refusal | None:
-    """Ask the platform for an inbox's templates and keep them; None: it has no such thing."""
-    connect = board.channels[inbox.channel].connect
-    ask = None if connect is None else connect.templates
-    if ask is None:
-        return None
-    config = (board.registry.by_id(inbox.id) or inbox).config
-    found = await converse(board.ask, lambda answers: ask(config, answers))
-    if isinstance(found, Templates):
-        now = board.clock.now_ms()
-        await board.journal.write(
-            [inbox.account_id],
-            lambda connection, _ledger: templates.keep(
-                connection, inbox.account_id, inbox.id, found.templates, now
-            ),
-        )
-    return found
+    inbox = board.registry.by_id(inbox.id) or inbox
+    await listing.listed_anew(board.ask, board.journal, channel, inbox, board.clock.now_ms())
+    return service.view(inbox, address=address)
 
 
 async def _subscribed(
@@ -279,11 +260,16 @@ async def _unsubscribe(inbox: Inbox, board: Switchboard) -> None:
 
 def _is_shared(inbox: Inbox, board: Switchboard) -> bool:
     """Tell whether the same bot is connected once more: its deliveries go on."""
-    token = inbox.config.secrets.get("token")
     return any(
-        one.channel == inbox.channel and one.config.secrets.get("token") == token
+        one.channel == inbox.channel and _whose(one) == _whose(inbox)
         for one in board.registry.all()
     )
+
+
+def _whose(inbox: Inbox) -> tuple[str, dict[str, str]]:
+    """Name the bot, page or number of an inbox: one token may serve several numbers."""
+    ids = {name: v for name, v in inbox.config.settings.items() if name.endswith("_id")}
+    return inbox.config.secrets.get("token", ""), ids
 
 
 @post(

@@ -74,10 +74,14 @@ def templates_of(connection: Connection, account_id: str, inbox_id: str) -> Sequ
 
 
 def change_template(
-    connection: Connection, key: tuple[str, str, str, str], values: dict[str, Any]
+    connection: Connection,
+    account_id: str,
+    inbox_id: str,
+    named: tuple[str, str],
+    values: dict[str, Any],
 ) -> bool:
-    """Change a template by account, inbox, name and language; false when it is not known."""
-    account_id, inbox_id, name, language = key
+    """Change the template of this name and language; false when it is not known."""
+    name, language = named
     statement = update(inbox_templates).where(
         inbox_templates.c.account_id == account_id,
         inbox_templates.c.inbox_id == inbox_id,

@@ -58,8 +58,8 @@ def hear(
     """Store what became of a template; false when it is not known here."""
     news = {"status": told.status, "category": told.category, "reason": told.reason}
     values = {name: value for name, value in news.items() if value} | {"updated_at": now}
-    key = (account_id, inbox_id, told.name, told.language)
-    return store.change_template(connection, key, values)
+    named = (told.name, told.language)
+    return store.change_template(connection, account_id, inbox_id, named, values)
 
 
 def filled(

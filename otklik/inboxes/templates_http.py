@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from otklik.accounts.http import TheCaller
 from otklik.accounts.types import Scope
-from otklik.inboxes import channels, news, service, templates
-from otklik.inboxes.http import Switchboard, TheBoard, listing_of
+from otklik.inboxes import channels, listing, news, service, templates
+from otklik.inboxes.http import Switchboard, TheBoard
 from otklik.inboxes.types import InboxNews, TemplateView
 from otklik.kernel.errors import ConflictError
 from otklik.platform.web import require
@@ -42,7 +42,8 @@ async def sync_templates(
         lambda connection: service.find(connection, board.box, caller.account_id, inbox_id)
     )
     channel = board.channels[inbox.channel]
-    found = await listing_of(board, inbox)
+    now = board.clock.now_ms()
+    found = await listing.listed_anew(board.ask, board.journal, channel, inbox, now)
     if found is None:
         raise ConflictError(
             f"{channel.manifest.title} has no templates.",
