@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from sandbox.asgi import Reply
 from sandbox.faults import CallRule
+from sandbox.orders import NewAccount
 from sandbox.platform import Call, Platform, Route
 from sandbox.platform import OpenRoute as Open
 from sandbox.throttle import Rate
@@ -93,7 +94,11 @@ def _find(call: Call) -> Account | None:
         return call.world.accounts.get(call.names["group"])
     scheme, _, token = call.header("authorization").partition(" ")
     told = token if scheme.lower() == "bearer" else str(call.fields.get("access_token", ""))
-    return call.world.by_token(told.strip())
+    token = told.strip()
+    known = call.world.by_token(token)
+    if known is None and call.world.shared.open_to_all and token.startswith("vk1.a."):
+        return call.world.add(new_community(call.world, NewAccount(token=token)))
+    return known
 
 
 def _stranger(call: Call) -> Reply:

@@ -19,7 +19,7 @@ from sandbox.happenings import (
     Typed,
     Unblocked,
 )
-from sandbox.message import File, Message
+from sandbox.message import File, Item, Message
 from sandbox.vk.community import Community, of
 from sandbox.vk.uploads import address
 from sandbox.world import Chat
@@ -231,14 +231,10 @@ def _order(community: Community, chat: Chat, message: Message) -> dict[str, obje
     for item in message.items:
         amount = round(float(item.price or 0) * 100)
         total += amount * item.quantity
-        price = {"amount": str(amount), "currency": {"id": 643, "name": item.currency},
-                 "text": item.price}  # fmt: skip
-        number = community.number("product")
-        thing = {"id": number, "owner_id": -community.group, "title": item.title, "price": price}
-        items.append({"owner_id": -community.group, "item_id": number, "price": price,
-                      "quantity": item.quantity, "item": thing, "title": item.title})  # fmt: skip
+        items.append(_line(community, item, _price(amount, item.currency)))
     number = community.number("order")
     currency = message.items[0].currency if message.items else "RUB"
+    person = chat.person
     return {
         "id": number,
         "group_id": community.group,
@@ -248,9 +244,27 @@ def _order(community: Community, chat: Chat, message: Message) -> dict[str, obje
         "status": 0,
         "items_count": len(items),
         "preview_order_items": items,
-        "total_price": {"amount": str(total), "currency": {"id": 643, "name": currency},
-                        "text": f"{total / 100:.2f}"},
+        "total_price": _price(total, currency),
         "comment": message.text,
-        "recipient": {"name": chat.person.name, "phone": f"+{chat.person.phone}",
-                      "display_text": chat.person.name},
-    }  # fmt: skip
+        "recipient": {"name": person.name, "phone": f"+{person.phone}", "display_text": ""},
+    }
+
+
+def _line(community: Community, item: Item, price: dict[str, object]) -> dict[str, object]:
+    number = community.number("product")
+    thing = {
+        "id": number,
+        "owner_id": -community.group,
+        "title": item.title,
+        "description": item.title,
+        "price": price,
+        "availability": 0,
+        "category": {"id": 1, "name": "Чай", "inner_type": "market_market_category_nested"},
+    }
+    whole = {"owner_id": -community.group, "item_id": number, "title": item.title}
+    return whole | {"price": price, "quantity": item.quantity, "item": thing}
+
+
+def _price(hundredths: int, currency: str) -> dict[str, object]:
+    told = {"id": 643, "name": currency, "title": "₽"}
+    return {"amount": str(hundredths), "currency": told, "text": f"{hundredths / 100:.2f} ₽"}

@@ -51,10 +51,8 @@ def envelope(body: bytes) -> port.Envelope | port.Malformed:
     try:
         outside = lenient.read(body, wire.Outside)
         return port.Envelope(dedupe_key=outside.event_id or _digest(body))
-    except (msgspec.DecodeError, ValueError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         return port.Malformed(reason=f"not an event of VK: {error}")
-    except RecursionError:
-        return port.Malformed(reason="not an event of VK: nested too deeply")
 
 
 def kept(body: bytes) -> bytes:

@@ -94,6 +94,21 @@ async def test_a_person_writes_and_an_operator_answers(
     assert texts.count("Добрый вечер") == 1  # our own echo is not a second message
 
 
+async def test_a_person_has_a_name_and_a_link_leaves_a_trace(
+    shop: House, line: Line, community: Community
+) -> None:
+    await connected(shop, line, community)
+    await line.act("start", payload="leaf")
+    row = (await until(shop.api.queue))[0]
+
+    async def card() -> Json:
+        found: Json = await shop.api.get(f"/contacts/{row['contact_id']}")
+        return found
+
+    known = await until(card, lambda seen: seen["name"] == "Вера Улыбина")
+    assert [touch["source"] for touch in known["touchpoints"]] == ["leaf"]
+
+
 async def test_a_picture_comes_and_goes(shop: House, line: Line, community: Community) -> None:
     await connected(shop, line, community)
     await line.act("picture", text="Такой есть?")

@@ -197,3 +197,49 @@ def test_a_field_of_the_wrong_type_costs_itself_alone() -> None:
 def test_a_message_of_ours_is_not_taken_for_the_persons() -> None:
     (found,) = VK.parse(new(1, from_id=-GROUP))
     assert found == Unknown("message_new.own")
+
+
+def test_a_repost_of_a_repost_shows_both_and_their_pictures() -> None:
+    original = {"id": 1, "owner_id": -6, "text": "Зима", "attachments": [attached("photo", PHOTO)]}
+    post = {"id": 3, "to_id": -5, "text": "Весна", "copy_history": [original]}
+    found = one(new(1, attachments=[attached("wall", post)]))
+    assert (found.text, len(found.attachments)) == ("Весна\nЗима", 1)
+
+
+def test_a_voice_may_come_as_a_document_with_a_preview() -> None:
+    voice = {"link_ogg": "", "link_mp3": "https://vk.example/v.mp3", "duration": 3}
+    doc = {"id": 8, "owner_id": VERA, "title": "v.ogg", "preview": {"audio_msg": voice}}
+    (file,) = one(new(1, attachments=[attached("doc", doc)])).attachments
+    assert (file.kind, file.ref, file.mime) == (
+        MessageKind.VOICE, "https://vk.example/v.mp3", "audio/mpeg")  # fmt: skip
+
+
+def test_the_original_of_a_photo_is_better_than_its_sizes() -> None:
+    original = {"url": "https://vk.example/o.jpg", "width": 9, "height": 9}
+    (file,) = one(new(1, attachments=[attached("photo", PHOTO | {"orig_photo": original})])
+                  ).attachments  # fmt: skip
+    assert file.ref == "https://vk.example/o.jpg"
+    old = {"id": 1, "photo_75": "https://vk.example/75", "photo_604": "https://vk.example/604"}
+    (file,) = one(new(1, attachments=[attached("photo", old)])).attachments
+    assert file.ref == "https://vk.example/604"
+
+
+@pytest.mark.parametrize("kind", ["doc", "audio_message", "graffiti", "sticker", "gift"])
+def test_a_file_without_an_address_is_named(kind: str) -> None:
+    found = one(new(1, text="Вот", attachments=[attached(kind, {"id": 1, "owner_id": 2})]))
+    assert (found.kind, found.text, found.attachments) == (MessageKind.TEXT, "Вот", ())
+    assert one(new(1, attachments=[attached(kind, {"id": 1})])).text == kind
+
+
+def test_our_own_reaction_is_not_the_persons() -> None:
+    told = {"reacted_id": -GROUP, "peer_id": VERA, "cmid": 3, "reaction_id": 1}
+    (found,) = VK.parse(event("message_reaction_event", told))
+    assert found == Unknown("message_reaction_event.own")
+
+
+@pytest.mark.parametrize("price", [None, {"amount": "по договорённости"}, {"amount": -5}])
+def test_an_order_without_a_price_has_none(price: object) -> None:
+    told = {"id": 4, "user_id": VERA, "total_price": price, "preview_order_items": [{"item_id": 1}]}
+    found = one(event("market_order_new", told))
+    assert found.content.basket is not None
+    assert (found.content.basket.total, found.content.basket.items[0].price) == ("", "")

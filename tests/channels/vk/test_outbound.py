@@ -121,6 +121,11 @@ def test_a_step_that_fails_ends_the_walk(label: str, body: bytes, kind: RefusalK
     assert walked.requests[-1].label == label
 
 
+def test_a_sticker_among_files_is_refused() -> None:
+    sticker = replace(PICTURE, kind=MessageKind.STICKER)
+    assert refused(done(replace(SEND, files=(PICTURE, sticker))).ending, RefusalKind.OTHER)
+
+
 def test_a_voice_is_attached_as_a_voice() -> None:
     voice = replace(PICTURE, kind=MessageKind.VOICE, mime="audio/ogg")
     stored = good({"type": "audio_message", "audio_message": {"id": 5, "owner_id": -1}})
@@ -199,6 +204,8 @@ def test_cards_are_a_carousel_with_uploaded_pictures() -> None:
     assert told["type"] == "carousel"
     assert told["elements"][0]["photo_id"] == f"-{CONFIG.settings['group_id']}_71"
     assert asked(replace(CARDS, text=""))["message"] == "Пуэр"
+    bare = json.loads(asked(replace(CARDS, cards=(replace(CARD, text=""),)))["template"])
+    assert "description" not in bare["elements"][0]
 
 
 def test_formatting_vk_knows_is_kept_and_the_rest_left_out() -> None:

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from otklik.ports.channel import (
+    Answer,
     ChannelEvent,
     Connected,
     MessageReceived,
@@ -37,6 +38,11 @@ async def test_a_key_names_its_community_and_what_it_lacks(
     assert "messages" in lacking.detail
     line.config = replace(line.config, secrets={"token": "vk1.a.nobody"})
     assert refused(await line.check(), RefusalKind.BAD_TOKEN)
+
+
+async def test_a_key_of_nobodys_community_is_no_key(line: CommunityLine) -> None:
+    empty = Answer(200, {}, b'{"response":{"groups":[],"profiles":[]}}')
+    assert refused(line.connect.check(line.config, (empty,)), RefusalKind.BAD_TOKEN)
 
 
 async def test_the_address_is_confirmed_watched_and_taken_away(
@@ -130,3 +136,8 @@ async def _polled_in(line: CommunityLine, cursor: str) -> tuple[list[ChannelEven
     line.learn({"cursor": told.cursor})
     renewed = bool(cursor) and any(b'"failed"' in getattr(a, "body", b"") for a in answers)
     return [event for body in told.bodies for event in line.channel.parse(body)], renewed
+
+
+async def test_a_cursor_nobody_can_read_begins_anew(line: CommunityLine) -> None:
+    assert await _polled_in(line, "somebody's cursor") == ([], False)
+    assert json.loads(line.config.settings["cursor"])["server"]
