@@ -1,6 +1,7 @@
 // One block of a chat: a bubble, a sticker without one, or an album; and what can be done with it.
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { useAway } from "./away";
 import { type Block, filesOf } from "./chat";
 import { Cards, InlineKeys, MenuKey } from "./keys";
 import { Dots, Ticks } from "./marks";
@@ -181,12 +182,8 @@ function Actions({ message, acts, close }: ActionsProps) {
   useEffect(() => {
     place.current?.querySelector("button")?.focus({ preventScroll: true });
     place.current?.scrollIntoView({ block: "nearest" });
-    const away = (event: PointerEvent) => {
-      if (!place.current?.contains(event.target as Node)) close();
-    };
-    document.addEventListener("pointerdown", away);
-    return () => document.removeEventListener("pointerdown", away);
-  }, [close]);
+  }, []);
+  useAway(place, true, close);
   const then = (what: () => void) => () => {
     close();
     what();
@@ -196,12 +193,9 @@ function Actions({ message, acts, close }: ActionsProps) {
       message_id: message.id,
       emoji: message.reaction === emoji ? "" : emoji,
     });
-  const keyed = (event: KeyboardEvent) => {
-    if (event.key === "Escape") close();
-  };
   const editable = message.own && message.text && acts.can("edit");
   return (
-    <div class="actions" ref={place} role="toolbar" aria-label={words.actions} onKeyDown={keyed}>
+    <div class="actions" ref={place} role="toolbar" aria-label={words.actions}>
       {acts.reactions.length > 0 && (
         <div class="faces">
           {acts.reactions.slice(0, 6).map((emoji) => (

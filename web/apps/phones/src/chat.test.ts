@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { apply, bareSubject, blocks, letters, opening, totalOf } from "./chat";
-import type { Chat, Message, Person } from "./wire";
+import { apply, bareSubject, blocks, letters, newestApps, totalOf } from "./chat";
+import type { Chat, Message } from "./wire";
 
 const EMPTY: Chat = { messages: [], keyboard: null, notices: [], action: "", blocked: false };
 
@@ -62,22 +62,19 @@ describe("blocks", () => {
 });
 
 describe("a telephone", () => {
-  const person = { id: 5, first_name: "Ира" } as Person;
-  const at = (platform: string, when: number, id = 5) => ({
+  const at = (platform: string, when: number, person = 5) => ({
     platform,
     account: "1",
-    person: id,
+    person,
     at: when,
   });
 
-  it("opens with the app of its newest message", () => {
-    const chats = [at("vk", 10), at("max", 20), at("viber", 30, 6), at("ok", 0)];
-    expect(opening(person, chats, ["telegram", "vk"])).toBe("max");
-  });
-
-  it("opens with the first app when nothing was said", () => {
-    expect(opening(person, [at("ok", 0)], ["telegram", "vk"])).toBe("telegram");
-    expect(opening(person, [], [])).toBe("");
+  it("opens with the app of its person's newest message, if there is one", () => {
+    const chats = [at("vk", 10), at("max", 20), at("viber", 30, 6), at("ok", 0), at("ok", 0, 7)];
+    expect([...newestApps(chats)]).toEqual([
+      [5, "max"],
+      [6, "viber"],
+    ]);
   });
 });
 

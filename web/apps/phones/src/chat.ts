@@ -1,6 +1,6 @@
 // Pure changes of a chat, and how its messages are grouped for reading.
 
-import type { Change, Chat, ChatCard, File, Message, Person, Spot } from "./wire";
+import type { Change, Chat, ChatCard, File, Message, Spot } from "./wire";
 
 export const keyOf = (spot: Spot) => `${spot.platform}/${spot.account}/${spot.person}`;
 
@@ -77,11 +77,12 @@ export function filesOf(block: Block): File[] {
   return block.messages.flatMap((message) => message.files ?? []);
 }
 
-/** The app a telephone opens with: where its newest message is, else the first one there is. */
-export function opening(person: Person, chats: ChatCard[], platforms: string[]): string {
-  const own = chats.filter((chat) => chat.person === person.id && chat.at > 0);
-  const newest = own.sort((a, b) => b.at - a.at)[0];
-  return newest?.platform ?? platforms[0] ?? "";
+/** Where each person's newest message is: a telephone opens with that app. */
+export function newestApps(chats: ChatCard[]): Map<number, string> {
+  const newest = new Map<number, ChatCard>();
+  for (const chat of chats)
+    if (chat.at > (newest.get(chat.person)?.at ?? 0)) newest.set(chat.person, chat);
+  return new Map([...newest].map(([person, chat]) => [person, chat.platform]));
 }
 
 /** The sum of a basket as a decimal, "" when a price is missing. */

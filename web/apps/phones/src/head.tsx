@@ -1,7 +1,8 @@
 // The head of a chat: whom one writes to, what they are doing, and what else one can do here.
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Avatar } from "./avatar";
+import { useAway } from "./away";
 import { About, Call, Dots, Film, Search } from "./marks";
 import type { Do } from "./perform";
 import type { Ornament, Skin } from "./skins";
@@ -26,13 +27,15 @@ const ORNAMENTS: Record<Ornament, () => preact.JSX.Element> = {
 
 export function Head({ account, skin, chat, perform, can }: Props) {
   const [open, setOpen] = useState(false);
+  const place = useRef<HTMLElement>(null);
+  useAway(place, open, () => setOpen(false));
   const name = account?.title ?? "";
   const once: Do = (act, fields) => {
     setOpen(false);
     return perform(act, fields);
   };
   return (
-    <header class="head">
+    <header class="head" ref={place}>
       <Avatar name={name} seed={3} />
       <div>
         <b>{name}</b>

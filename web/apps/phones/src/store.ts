@@ -1,6 +1,6 @@
 // Everything the page knows, kept in step with the sandbox by its feed.
 
-import { apply, keyOf, opening } from "./chat";
+import { apply, keyOf, newestApps } from "./chat";
 import { loadChat, loadPhones, loadPlatforms } from "./sandbox";
 import { inOrder } from "./skins";
 import { changesOf, type TelegramEvent } from "./telegram";
@@ -49,10 +49,8 @@ export class Store {
     const [platforms, phones] = await Promise.all([loadPlatforms(), loadPhones()]);
     this.platforms = inOrder(platforms);
     this.people = phones.people;
-    for (const person of phones.people) {
-      const first = opening(person, phones.chats, this.usable());
-      if (!this.active.has(person.id) && first) this.active.set(person.id, first);
-    }
+    for (const [person, app] of newestApps(phones.chats))
+      if (!this.active.has(person)) this.active.set(person, app);
     this.loaded = true;
     this.tell();
   }
