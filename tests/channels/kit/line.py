@@ -34,10 +34,10 @@ SECRET = "invented-secret-of-the-hook"
 _BOTS = count(7_100_000_001)
 
 
-async def perform(session: aiohttp.ClientSession, request: Errand) -> Answer:
+async def perform(session: aiohttp.ClientSession, request: Errand, patience: float = 1.0) -> Answer:
     """Do what an adapter describes; its files are samples of the sandbox."""
     assert isinstance(request, Request), request
-    await asyncio.sleep(request.after_s)
+    await asyncio.sleep(request.after_s * patience)
     form = None
     if request.files:
         form = aiohttp.FormData(request.fields)
@@ -62,6 +62,8 @@ class Line:
         self._url, self._session = url, session
         self.account = str(next(_BOTS))
         self.person, self.hook = "", ""
+        self.patience = 1.0
+        """A factor on the pauses an adapter asks for."""
         self.came: list[tuple[dict[str, str], bytes]] = []
         self._news = asyncio.Event()
         secrets = {"token": f"invented-token-{self.account}", "webhook_secret": SECRET}
@@ -100,7 +102,8 @@ class Line:
         return msgspec.convert(chat["messages"], list[Fields])
 
     async def walk(self, step: Callable[[Answers], Errand | Ending | Refusal]) -> Ending | Refusal:
-        return await converse(lambda errand: perform(self._session, errand), step)
+        session, patience = self._session, self.patience
+        return await converse(lambda errand: perform(session, errand, patience), step)
 
     async def give(self, order: Order) -> Sent | Refusal:
         return await self.walk(lambda answers: self.outbound.send(order, self.config, answers))

@@ -8,7 +8,8 @@ import pytest
 from otklik.kernel.ids import new_id
 from sandbox import samples
 from sandbox.server import Running
-from tests.channels.kit.line import Fields, Line
+from tests.channels.kit.doors import connected, heard, hooks, inbox_state, talk
+from tests.channels.kit.line import Line
 from tests.fixtures.house import House, Json, opened, until
 from tests.fixtures.store import Place
 
@@ -26,35 +27,6 @@ async def line(shop: House, street: Running) -> Line:
     line = Line("max", street.url, shop.session)
     await line.begin()
     return line
-
-
-async def connected(shop: House, line: Line) -> Json:
-    wish = {
-        "channel": "max",
-        "settings": {"api_base": line.config.settings["api_base"]},
-        "secrets": {"token": line.config.secrets["token"]},
-    }
-    inbox: Json = await shop.api.post("/inboxes", wish)
-    await until(lambda: hooks(line))
-    return inbox
-
-
-async def hooks(line: Line) -> object:
-    return (await line.control(f"/{line.account}", method="GET"))["webhooks"]
-
-
-async def talk(shop: House, line: Line, text: str = "Здравствуйте") -> Json:
-    await line.act("text", text=text)
-    return (await until(shop.api.queue))[0]
-
-
-async def heard(line: Line) -> list[Fields]:
-    return [message for message in await line.phone() if not message["own"]]
-
-
-async def inbox_state(shop: House, inbox: Json) -> tuple[str, str]:
-    (found,) = [one for one in await shop.api.get("/inboxes") if one["id"] == inbox["id"]]
-    return found["state"], found["state_reason"]
 
 
 async def test_a_person_writes_and_an_operator_answers(shop: House, line: Line) -> None:
