@@ -1,0 +1,198 @@
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from otklik.channels import CHANNELS
+from otklik.channels.ok import limits
+from otklik.ports.channel import (
+    Answer,
+    Order,
+    Outgoing,
+    OutgoingFile,
+    PressAnswer,
+    Refusal,
+    RefusalKind,
+    Request,
+    Sent,
+    Subscribed,
+)
+from otklik.ports.message import Button, MessageKind
+from tests.channels.kit.declaration import ADDRESS, refused
+from tests.channels.ok.bodies import CHAT, VERA, mid
+from tests.channels.ok.declaration import CONFIG, DONE, SEND, SENT, bad
+
+OK = CHANNELS["ok"]
+assert OK.outbound is not None
+assert OK.connect is not None
+SEND_STEP, CONNECT = OK.outbound.send, OK.connect
+FILE = OutgoingFile(MessageKind.PICTURE, "f1", "чай.png", "image/png", 100)
+PLACE = Answer(200, {}, b'{"url":"https://up.ok.example/1"}')
+
+
+def asked(order: Order, *answers: Answer) -> Request:
+    request = SEND_STEP(order, CONFIG, answers)
+    assert isinstance(request, Request), request
+    return request
+
+
+def told(body: bytes, status: int = 200) -> Answer:
+    return Answer(status, {}, body)
+
+
+def test_a_text_goes_to_its_chat_with_the_key_in_the_address() -> None:
+    request = asked(SEND)
+    assert request.url == (
+        f"https://api.ok.ru/graph/me/messages/{CHAT}?access_token=tknInventedForTests%3ACQINVENTED"
+    )
+    assert request.headers == {"content-type": "application/json;charset=utf-8"}
+    assert not request.repeatable
+    assert msgspec.json.decode(request.body) == {
+        "recipient": {"chat_id": CHAT}, "message": {"text": "Есть, сто граммов"},
+    }  # fmt: skip
+
+
+def test_a_person_without_a_chat_is_written_to_by_their_id() -> None:
+    request = asked(replace(SEND, to=VERA))
+    assert "/graph/me/messages?" in request.url
+    assert b'"recipient":{"user_id":"user:500200301"}' in request.body
+    answer = told(b'{"success":[true],"chat_ids":["chat:C1"]}')
+    assert SEND_STEP(replace(SEND, to=VERA), CONFIG, (answer,)) == Sent()
+
+
+def test_a_picture_is_uploaded_and_waited_for() -> None:
+    order = replace(SEND, kind=MessageKind.PICTURE, files=(FILE,))
+    assert asked(order).url.endswith("&type=IMAGE")
+    upload = asked(order, PLACE)
+    assert (upload.url, upload.files[0].field) == ("https://up.ok.example/1", "file")
+    put = told(b'{"photos":{"x":{"token":"t1"}}}')
+    last = asked(order, PLACE, put)
+    assert last.after_s == 2.0
+    assert b'"attachments":[{"type":"IMAGE","payload":{"token":"t1"}}]' in last.body
+    assert SEND_STEP(order, CONFIG, (PLACE, put, told(SENT))) == Sent((mid(10),), ("t1",))
+    known = replace(order, files=(replace(FILE, platform_ref="t1"),))
+    assert asked(known).after_s == 0.0
+
+
+@pytest.mark.parametrize(("place", "put", "payload"), [
+    (b'{"url":"https://u.example","token":"t"}', b"<retval>1</retval>", b'{"token":"t"}'),
+    (b'{"url":"https://u.example","token":"t"}', b'{"token":"n"}', b'{"token":"n"}'),
+    (b'{"url":"https://u.example","file_id":"1519bf4"}', b"", b'{"ref":"1519bf4"}'),
+])  # fmt: skip
+def test_a_token_is_taken_from_wherever_it_is(place: bytes, put: bytes, payload: bytes) -> None:
+    order = replace(SEND, kind=MessageKind.FILE, files=(replace(FILE, kind=MessageKind.FILE),))
+    given = (told(place), told(put))
+    assert payload in asked(order, *given).body
+    sent = SEND_STEP(order, CONFIG, (*given, told(SENT)))
+    assert isinstance(sent, Sent)
+    again = replace(order, files=(replace(order.files[0], platform_ref=sent.file_refs[0]),))
+    assert payload in asked(again).body
+
+
+@pytest.mark.parametrize(("answers", "kind"), [
+    ((bad(102),), RefusalKind.BAD_TOKEN),
+    ((b"{}",), RefusalKind.TEMPORARY),
+    ((PLACE.body, bad(504)), RefusalKind.BAD_MEDIA),
+    ((PLACE.body, b"<html>"), RefusalKind.TEMPORARY),
+])  # fmt: skip
+def test_an_upload_that_fails_sends_nothing(answers: tuple[bytes, ...], kind: RefusalKind) -> None:
+    order = replace(SEND, kind=MessageKind.PICTURE, files=(FILE,))
+    assert refused(SEND_STEP(order, CONFIG, tuple(map(told, answers))), kind)
+    failed = (PLACE, told(b"<html>", 502))
+    assert refused(SEND_STEP(order, CONFIG, failed), RefusalKind.TEMPORARY)
+
+
+def test_buttons_are_an_attachment_of_their_own_shape() -> None:
+    rows = ((Button("Да", payload="yes"), Button("Сайт", url="https://example.org")),
+            (Button("Телефон", request="phone"), Button("Место", request="location")))  # fmt: skip
+    body = msgspec.json.decode(asked(replace(SEND, buttons=rows, reply_to=mid(9))).body)
+    message = body["message"]
+    assert message["reply_to"] == mid(9)
+    keyboard = message["attachments"][0]["payload"]["keyboard"]["buttons"]
+    assert [[key["type"] for key in row] for row in keyboard] == [
+        ["CALLBACK", "LINK"], ["REQUEST_CONTACT", "REQUEST_GEO_LOCATION"],
+    ]  # fmt: skip
+    full = replace(SEND, files=(FILE,) * 5)
+    assert limits.why_not_send(full) is None
+    assert refused(limits.why_not_send(replace(full, buttons=rows)))
+
+
+@pytest.mark.parametrize("button", [
+    Button("", payload="yes"),
+    Button("Да"),
+    Button("Да", url="ftp://example.org"),
+    Button("Да", url="https://" + "a" * 2050),
+    Button("Да", request="passport"),
+])  # fmt: skip
+def test_a_wrong_button_is_refused_before_it_is_sent(button: Button) -> None:
+    assert refused(SEND_STEP(replace(SEND, buttons=((button,),)), CONFIG, ()))
+
+
+def test_a_press_without_words_asks_nothing() -> None:
+    assert SEND_STEP(PressAnswer("cb", to=CHAT), CONFIG, ()) == Sent()
+    request = asked(PressAnswer("c b", "Принято", CHAT))
+    assert f"/graph/{CHAT}/answer?" in request.url
+    assert request.url.endswith("&callbackId=c+b")
+    assert request.body == '{"message":{"text":"Принято"}}'.encode()
+    assert refused(SEND_STEP(PressAnswer("cb", "Да"), CONFIG, ()), RefusalKind.GONE)
+
+
+@pytest.mark.parametrize("to", ["", "Vera", "chat:", "user:../me", "group:5", "chat:" + "a" * 65])
+def test_a_wrong_address_is_no_request(to: str) -> None:
+    assert refused(SEND_STEP(Outgoing("m", to, MessageKind.TEXT, "Ау"), CONFIG, ()))
+
+
+def test_a_throttle_waits_as_long_as_it_is_told() -> None:
+    for headers, wait in (({"retry-after": "7"}, 7.0), ({}, 5.0)):
+        outcome = SEND_STEP(SEND, CONFIG, (Answer(200, headers, bad(8)),))
+        assert isinstance(outcome, Refusal)
+        assert (outcome.retry_after_s, outcome.everywhere, outcome.code) == (wait, True, "8")
+
+
+def test_an_address_that_is_subscribed_is_not_subscribed_again() -> None:
+    step = CONNECT.subscribe
+    assert step is not None
+    listed = told(msgspec.json.encode({"subscriptions": [{"url": ADDRESS}]}))
+    assert step(CONFIG, ADDRESS, (listed,)) == Subscribed()
+    empty = told(b'{"subscriptions":[]}')
+    request = step(CONFIG, ADDRESS, (empty,))
+    assert isinstance(request, Request)
+    assert ADDRESS.encode() in request.body
+    assert step(CONFIG, ADDRESS, (empty, told(DONE))) == Subscribed()
+    assert refused(step(CONFIG, ADDRESS, (told(bad(102)),)), RefusalKind.BAD_TOKEN)
+
+
+def test_a_key_that_is_not_a_group_s_is_told() -> None:
+    outcome = CONNECT.check(CONFIG, (told(b'{"name":"Vera","user_id":"user:5"}'),))
+    assert refused(outcome, RefusalKind.BAD_TOKEN)
+
+
+def test_every_webhook_is_let_go_before_a_poll() -> None:
+    step = CONNECT.unsubscribe
+    assert step is not None
+    listed = told(b'{"subscriptions":[{"url":"https://a.example"},{"url":"https://b.example"}]}')
+    second = step(CONFIG, "", (listed, told(DONE)))
+    assert isinstance(second, Request)
+    assert b"https://b.example" in second.body
+    assert step(CONFIG, "", (listed, told(DONE), told(DONE))) == Subscribed()
+    assert refused(step(CONFIG, "", (listed, told(DONE), told(b'{"success":false}'))))
+    assert refused(step(CONFIG, "", (told(b"{}"),)), RefusalKind.TEMPORARY)
+
+
+def test_polls_begin_with_a_word_and_go_on_with_a_marker() -> None:
+    step = CONNECT.poll
+    assert step is not None
+    begin = step(CONFIG, "", ())
+    assert isinstance(begin, Request)
+    assert b'"longPolling":true' in begin.body
+    assert refused(step(CONFIG, "", (told(bad(100)),)))
+    nothing = told(b'{"updates":[]}')
+    first = step(CONFIG, "", (told(DONE), nothing))
+    assert getattr(first, "cursor", "") == "begun"
+    following = step(CONFIG, "begun", ())
+    assert isinstance(following, Request)
+    assert "marker" not in following.url
+    assert following.after_s > 0
+    marked = step(CONFIG, "LTE0", ())
+    assert isinstance(marked, Request)
+    assert marked.url.endswith("&marker=LTE0")
+    assert refused(step(CONFIG, "begun", (told(b"{}"),)), RefusalKind.TEMPORARY)
