@@ -121,8 +121,10 @@ async def assembled(settings: Settings, clock: Clock | None = None) -> AsyncIter
             box = open_secret_box(settings.master_key, settings.folder, may_make=not stored)
             made = _made(settings, clock or SystemClock(), database, box, client, hook_client)
             await made.registry.reload()
-            yield made
-            await made.mail.close()
+            try:
+                yield made
+            finally:
+                await made.mail.close()
     finally:
         await database.close()
 

@@ -137,6 +137,8 @@ def next_state(old: MessageState, new: MessageState) -> MessageState:
     if old is MessageState.RECEIVED:
         return old
     return new if _PROGRESS[new] > _PROGRESS[old] else old
+    if new is MessageState.FAILED and old is MessageState.SENT:
+        return new
 
 
 def automatic_answer(settings: Mapping[str, str], *, is_new: bool) -> str:

@@ -53,10 +53,9 @@ class Seen(msgspec.Struct, frozen=True):
 class Watch:
     """One mailbox, watched until its login is refused or it is somebody else's to watch."""
 
-    def __init__(self, policy: AddressPolicy, clock: Clock, round_s: float = _ROUND_S) -> None:
+    def __init__(self, policy: AddressPolicy, clock: Clock) -> None:
         self._policy = policy
         self._clock = clock
-        self._round_s = round_s
 
     async def watch(
         self, inbox: Inbox, mail: Mail, cursor: str, take: Take, may_go_on: MayGoOn
@@ -97,11 +96,10 @@ class Watch:
     async def _wait(self, mailbox: Mailbox, session: "_Session") -> None:
         """Wait for news of the selected folder, reading them at once."""
         if not mailbox.can_wait:
-            await asyncio.sleep(min(_WITHOUT_IDLE_S, self._round_s))
+            await asyncio.sleep(min(_WITHOUT_IDLE_S, _ROUND_S))
             return
         await asyncio.to_thread(mailbox.begin_wait)
-        # What came between the last look and the wait is not reported: look once more.
-        await mailbox.wait(self._round_s)
+        await mailbox.wait(_ROUND_S)
         await asyncio.to_thread(mailbox.end_wait)
         await session.read_selected(mailbox, "INBOX", "inbox")
 

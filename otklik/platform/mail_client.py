@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.parser import BytesParser
-from email.policy import SMTP as POLICY
+from email.policy import SMTP
 
 import aiosmtplib
 
@@ -18,6 +18,7 @@ from otklik.platform.multipart import OpenFile
 from otklik.ports.channel import Answer, FilePart, Letter, MailboxCheck, MailServer
 
 _ANSWER_S = 60.0
+_AS_IT_IS = SMTP.clone(refold_source="none")  # long ids must not be coded anew
 _KEPT_S = 20.0
 _LOST = (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPReadTimeoutError, TimeoutError, OSError)
 
@@ -91,6 +92,7 @@ class MailClient:
         )
         try:
             await client.connect()
+            await client.ehlo()
             if client.supports_extension("auth"):
                 await client.login(server.username, server.password)
         except aiosmtplib.SMTPResponseException as error:
@@ -158,7 +160,7 @@ async def _whole(letter: Letter, open_file: OpenFile | None) -> bytes:
 
 
 def _attached(content: bytes, loaded: list[tuple[FilePart, bytes]]) -> bytes:
-    message: EmailMessage = BytesParser(EmailMessage, policy=POLICY).parsebytes(content)
+    message: EmailMessage = BytesParser(EmailMessage, policy=_AS_IT_IS).parsebytes(content)
     for file, stored in loaded:
         main, _, sub = file.mime.partition("/")
         name = file.name.replace("\r", " ").replace("\n", " ")

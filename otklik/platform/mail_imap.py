@@ -47,7 +47,7 @@ class _Connection(imaplib.IMAP4):
         return secured(connected(self._policy, self._server, timeout or CONNECT_S), self._server)
 
 
-class _Client(imapclient.IMAPClient):
+class _Client(imapclient.IMAPClient):  # type: ignore[misc] # the library carries no types
     """The library's client over our connection."""
 
     def __init__(self, policy: AddressPolicy, server: MailServer) -> None:
@@ -70,30 +70,36 @@ class Mailbox:
         self._policy = policy
         self._server = server
         self._client: _Client | None = None
+        self._is_closed = False
+        self._has_heard = False
+        self.can_wait = False
+        """Whether the server reports news by itself (IDLE); known once open."""
 
     def open(self) -> None:
         """Connect and log in; raises `LoginRefusedError`, and `OSError` when nothing answers."""
         try:
             client = self._client = _Client(self._policy, self._server)
+            if self._is_closed:  # whoever asked has stopped waiting
+                self.close()
+                raise MailboxError("closed meanwhile")
             if self._server.security == "starttls":
                 client.starttls(ssl.create_default_context())
             client.login(self._server.username, self._server.password)
+            self.can_wait = bool(client.has_capability("IDLE"))
         except LoginError as error:
+            if isinstance(error.__context__, imaplib.IMAP4.abort):
+                raise MailboxError(_words(error)) from None  # the line broke while asking
             raise LoginRefusedError(_words(error)) from None
         except (IMAPClientError, imaplib.IMAP4.error) as error:
             raise MailboxError(_words(error)) from None
 
     def close(self) -> None:
-        """End the connection, whatever state it is in."""
+        """End the connection, whatever state it is in; one still being opened ends by itself."""
+        self._is_closed = True
         client, self._client = self._client, None
         if client is not None:
             with contextlib.suppress(IMAPClientError, imaplib.IMAP4.error, OSError):
                 client.shutdown()
-
-    @property
-    def can_wait(self) -> bool:
-        """Tell whether the server reports news by itself (IDLE)."""
-        return bool(self._ready.has_capability("IDLE"))
 
     def sent_folder(self, told: str) -> str:
         """Find the folder of sent letters; empty when there is none."""
@@ -142,6 +148,7 @@ class Mailbox:
         """Ask the server to report news."""
         with _translated():
             self._ready.idle()
+            self._has_heard = _buffered(self._ready)
 
     def end_wait(self) -> None:
         """Stop the reports; the connection can be asked again."""
@@ -152,12 +159,13 @@ class Mailbox:
         """Wait until the server says anything, at most so long; between begin and end."""
         loop, news = asyncio.get_running_loop(), asyncio.Event()
         wire = self._ready.socket()
-        if isinstance(wire, ssl.SSLSocket) and wire.pending():
+        if self._has_heard or (isinstance(wire, ssl.SSLSocket) and wire.pending()):
             return
         loop.add_reader(wire.fileno(), news.set)
         try:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(news.wait(), most_s)
+                async with asyncio.timeout(most_s):  # `wait_for` of 3.11 may swallow a cancel
+                    await news.wait()
         finally:
             loop.remove_reader(wire.fileno())
 
@@ -166,6 +174,18 @@ class Mailbox:
         if self._client is None:
             raise MailboxError("not connected")
         return self._client
+
+
+def _buffered(client: _Client) -> bool:
+    """Tell whether news came in one piece with the answer before: no wait would wake for it."""
+    wire, lines = client.socket(), client._imap.file  # noqa: SLF001 - the library has no other way
+    wire.setblocking(False)
+    try:
+        return bool(lines.peek(1))
+    except OSError:  # nothing there, as TLS says it
+        return False
+    finally:
+        wire.settimeout(READ_S)
 
 
 @contextlib.contextmanager

@@ -172,8 +172,12 @@ def addresses_in(text: str) -> tuple[str, ...]:
 
 
 def message_ids(raw: bytes) -> tuple[str, ...]:
-    """Read the ids of Message-ID, In-Reply-To or References, without their angles."""
-    return tuple(_MESSAGE_ID.findall(decoded(raw)))
+    """Read the ids of Message-ID, In-Reply-To or References, without their angles.
+
+    Some programs code long ids as if they were words, and split them.
+    """
+    text = text_of(raw) if b"=?" in raw else decoded(raw)
+    return tuple(_MESSAGE_ID.findall(text))
 
 
 def moment(raw: bytes) -> int:

@@ -141,11 +141,10 @@ def _letter(order: Outgoing, config: InboxConfig) -> Letter | Refusal:
     try:
         letter["From"] = _mailbox(config.settings.get("name", ""), address)
         letter["To"] = to
+        letter["Date"] = _date(order.message_id)
         letter["Subject"] = order.subject or "Re:"
-        for name, value in _headers(order, config).items():
-            letter[name] = value
         letter.set_content(_text(order, config), charset="utf-8", cte=_coding(order.text))
-        content = letter.as_bytes()
+        content = _written(_headers(order, config)) + letter.as_bytes()
     except (ValueError, UnicodeError, IndexError) as error:
         return _other(f"the letter cannot be written: {error}")
     return Letter(
@@ -168,22 +167,27 @@ def _headers(order: Outgoing, config: InboxConfig) -> dict[str, str]:
     answered = order.reply_to if _NAMEABLE.fullmatch(order.reply_to) else "".join(chain[-1:])
     headers = {
         "Message-ID": f"<{own_id(order.message_id, config)}>",
-        "Date": _date(order.message_id),
         "In-Reply-To": f"<{answered}>" if answered else "",
         "References": " ".join(f"<{one}>" for one in chain),
     }
     if order.by != "operator":
         # RFC 3834: what a program writes says so, and other programs stay silent.
         headers["Auto-Submitted"] = "auto-replied" if order.by == "bot" else "auto-generated"
-        headers["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+        headers["X-Auto-Response-Suppress"] = "OOF,AutoReply"
     if order.by == "campaign":
         headers["Precedence"] = "bulk"
     return {name: value for name, value in headers.items() if value}
 
 
+def _written(headers: dict[str, str]) -> bytes:
+    """Write headers of ids ourselves: the library codes a long id, and nobody knows it again."""
+    lines = (f"{name}: " + value.replace(" ", "\r\n ") for name, value in headers.items())
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii")
+
+
 def _date(message_id: str) -> str:
-    moment = made_at(message_id)
-    return format_datetime(datetime.fromtimestamp(moment / 1000, UTC)) if moment else ""
+    """Give when the message was written, which its id tells: a repeat has the same date."""
+    return format_datetime(datetime.fromtimestamp(made_at(message_id) / 1000, UTC))
 
 
 def _text(order: Outgoing, config: InboxConfig) -> str:
