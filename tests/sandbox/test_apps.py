@@ -56,6 +56,7 @@ async def page(chromium_path: str, town: Town) -> AsyncIterator[Page]:
 
 async def test_a_person_writes_presses_reacts_and_takes_back(page: Page, town: Town) -> None:
     await page.goto("/")
+    await page.get_by_role("button", name="Starling").click()
     await page.get_by_role("button", name="Начать").click()
     town.answer(text="Здравствуйте!", buttons=[[{"text": "Каталог", "payload": "all"}]])
     await page.get_by_role("button", name="Каталог").click()

@@ -13,6 +13,7 @@ import { language, words } from "./words";
 import "./page.css";
 import "./phone.css";
 import "./bubble.css";
+import "./keys.css";
 import "./media.css";
 import "./composer.css";
 import "./screens.css";
