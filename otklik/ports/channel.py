@@ -190,6 +190,12 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     request_bytes: int = 0
     """The whole request; 0: not limited."""
     cards: int = 0
+    card_text: int = 0
+    """Characters of a card's title and of its text, each; 0: not limited."""
+    card_buttons: int = 0
+    """Of one card; 0: not limited."""
+    cards_alike: bool = False
+    """Every card has buttons, as many as the others, and a picture and a text as they do."""
     list_rows: int = 0
     """Buttons beyond `buttons` and up to so many become a list to choose from."""
 

@@ -88,7 +88,7 @@ class _Fitting:
     def _uncarded(self, message: Outgoing) -> list[Outgoing]:
         if message.kind is not MessageKind.CARDS:
             return [message]
-        if self._sends(MessageKind.CARDS):
+        if self._sends(MessageKind.CARDS) and self._holds(message.cards):
             most = max(1, self._limits.cards)
             groups = [message.cards[i : i + most] for i in range(0, len(message.cards), most)]
             if not message.text or measured(message.text, self._limits) <= self._limits.caption:
@@ -102,7 +102,22 @@ class _Fitting:
             ]
             return [words, *bare]
         self.changes.append(Change.CARDS_APART)
-        return [self._of_card(message, card) for card in message.cards]
+        apart = [self._of_card(message, card) for card in message.cards]
+        if not message.text.strip():
+            return apart
+        return [replace(message, kind=MessageKind.TEXT, cards=()), *apart]
+
+    def _holds(self, cards: Sequence[OutgoingCard]) -> bool:
+        """Tell whether the channel's own row of cards takes these."""
+        limits = self._limits
+        shapes = {(card.file is None, not card.text, len(card.buttons)) for card in cards}
+        if limits.cards_alike and (len(shapes) > 1 or not all(card.buttons for card in cards)):
+            return False
+        longest = max((len(part) for card in cards for part in (card.title, card.text)), default=0)
+        widest = max((len(card.buttons) for card in cards), default=0)
+        return longest <= (limits.card_text or longest) and widest <= (
+            limits.card_buttons or widest
+        )
 
     def _of_card(self, message: Outgoing, card: OutgoingCard) -> Outgoing:
         pictured = card.file is not None and self._sends(MessageKind.PICTURE)

@@ -136,6 +136,32 @@ def test_words_above_cards_stand_apart_where_cards_carry_none_and_are_said_once(
     assert fit(asked, silent).changes == (Change.CAPTION_APART,)
 
 
+@pytest.mark.parametrize(
+    ("cards", "stay"),
+    [
+        ((("Пуэр", 1), ("Улун", 1)), True),
+        ((("Пуэр", 1), ("Улун", 2)), False),
+        ((("Пуэр", 0),), False),
+        ((("Пуэр", 3),), False),
+        ((("Пуэр выдержанный", 1),), False),
+    ],
+)
+def test_cards_a_row_cannot_hold_stand_apart_below_the_words(
+    cards: tuple[tuple[str, int], ...], stay: bool
+) -> None:
+    row = tuple(
+        OutgoingCard(title, buttons=tuple(Button("Беру", payload=str(one)) for one in range(count)))
+        for title, count in cards
+    )
+    message = Outgoing("m1", "1", MessageKind.CARDS, text="Смотрите", cards=row)
+    limits = replace(_long(), cards=5, card_text=10, card_buttons=2, cards_alike=True)
+    manifest = replace(RICH, sends=("text", "cards"), limits=limits)
+    fitted = fit(message, manifest)
+    texts = [part.text for part in fitted.parts]
+    assert texts == (["Смотрите"] if stay else ["Смотрите", *(title for title, _ in cards)])
+    assert fitted.changes == (() if stay else (Change.CARDS_APART,))
+
+
 def test_a_place_and_a_card_are_said_in_words() -> None:
     limits = replace(POOR, limits=_long())
     place = replace(TEXT, kind=MessageKind.LOCATION, text="", location=Location(56.01, 92.87))

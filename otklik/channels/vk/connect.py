@@ -71,7 +71,7 @@ class _Added(Struct, frozen=True):
 
 
 class _Settings(Struct, frozen=True):
-    events: dict[str, int]
+    events: dict[str, object]
 
 
 class _Line(Struct, frozen=True):

@@ -11,14 +11,31 @@ from otklik.ports.message import Button, MessageKind
 _LIMITS = MANIFEST.limits
 _ROWS = 6
 _PAYLOAD = 255
-_CARD_TEXT = 80
-_CARD_BUTTONS = 3
 _FILES = {MessageKind.PICTURE, MessageKind.VIDEO, MessageKind.VOICE, MessageKind.FILE}
 
 
 def why_not_send(order: Outgoing) -> Refusal | None:
     """Give the first reason VK would not take a message, or None."""
     return next(_objections(order), None)
+
+
+def laid_out(rows: tuple[tuple[Button, ...], ...]) -> list[list[Button]]:
+    """Lay buttons out as VK takes them: what opens something is two wide, and rows are few."""
+    found = [part for row in rows for part in _wrapped(row)]
+    return found if len(found) <= _ROWS else _wrapped(button for row in rows for button in row)
+
+
+def _wrapped(buttons: Iterable[Button]) -> list[list[Button]]:
+    found: list[list[Button]] = []
+    left = 0
+    for button in buttons:
+        width = 1 if button.payload else 2
+        if width > left:
+            found.append([])
+            left = _LIMITS.buttons_per_row
+        found[-1].append(button)
+        left -= width
+    return found
 
 
 def _objections(order: Outgoing) -> Iterator[Refusal]:
@@ -51,10 +68,10 @@ def _file_objections(file: OutgoingFile) -> Iterator[Refusal]:
 
 def _button_objections(rows: tuple[tuple[Button, ...], ...]) -> Iterator[Refusal]:
     buttons = [button for row in rows for button in row]
-    if len(buttons) > _LIMITS.buttons or len(rows) > _ROWS:
-        yield _other(f"VK takes {_LIMITS.buttons} buttons in {_ROWS} rows")
-    if any(_width(row) > _LIMITS.buttons_per_row for row in rows):
-        yield _other(f"a row holds {_LIMITS.buttons_per_row} buttons; one that opens something, 2")
+    if len(buttons) > _LIMITS.buttons:
+        yield _other(f"{len(buttons)} buttons, VK takes {_LIMITS.buttons}")
+    if any(len(row) > _LIMITS.buttons_per_row for row in rows):
+        yield _other(f"a row holds {_LIMITS.buttons_per_row} buttons")
     yield from _each_button(buttons)
 
 
@@ -78,15 +95,11 @@ def _card_objections(cards: tuple[OutgoingCard, ...]) -> Iterator[Refusal]:
     if len({(card.file is None, not card.text, len(card.buttons)) for card in cards}) > 1:
         yield _other("the cards of one message must be alike: picture, text, number of buttons")
     for card in cards:
-        if not 1 <= len(card.buttons) <= _CARD_BUTTONS:
-            yield _other(f"a card needs 1 to {_CARD_BUTTONS} buttons")
-        yield from _overlong("card title", card.title, _CARD_TEXT)
-        yield from _overlong("card text", card.text, _CARD_TEXT)
+        if not 1 <= len(card.buttons) <= _LIMITS.card_buttons:
+            yield _other(f"a card needs 1 to {_LIMITS.card_buttons} buttons")
+        yield from _overlong("card title", card.title, _LIMITS.card_text)
+        yield from _overlong("card text", card.text, _LIMITS.card_text)
         yield from _each_button(card.buttons)
-
-
-def _width(row: tuple[Button, ...]) -> int:
-    return sum(1 if button.payload else 2 for button in row)
 
 
 def _overlong(what: str, text: str, most: int) -> Iterator[Refusal]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from otklik.channels.vk.calls import ApiError, Refused, Talk, call, compact, read, replay, request
 from otklik.channels.vk.inbound import OURS
-from otklik.channels.vk.limits import why_not_send
+from otklik.channels.vk.limits import laid_out, why_not_send
 from otklik.channels.vk.wire import REACTIONS
 from otklik.kernel.text import utf16_length
 from otklik.ports import channel as port
@@ -241,7 +241,7 @@ def _body(
         body["template"] = {"type": "carousel", "elements": elements}
         text = text or order.cards[0].title  # a carousel alone is refused
     if order.buttons:
-        rows = [[_button(button) for button in row] for row in order.buttons]
+        rows = [[_button(button) for button in row] for row in laid_out(order.buttons)]
         body["keyboard"] = {"inline": True, "buttons": rows}
     marks = _marks(text, order.entities)
     if marks:

@@ -159,11 +159,28 @@ def test_buttons_of_every_kind_are_drawn_as_vk_wants_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rows", "widths"),
+    [
+        (((YES, YES), (YES,)), [2, 1]),
+        (((YES, YES, YES, SITE),), [3, 1]),
+        (((SITE, SITE, SITE),), [2, 1]),
+        (((YES,),) * 7, [4, 3]),
+        (((SITE,),) * 10, [2] * 5),
+        (((YES, SITE, SITE),) * 3, [2, 1, 2, 1, 2, 1]),
+    ],
+)
+def test_buttons_are_laid_out_in_the_rows_vk_has(
+    rows: tuple[tuple[Button, ...], ...], widths: list[int]
+) -> None:
+    board = json.loads(asked(replace(SEND, buttons=rows))["keyboard"])
+    assert [len(row) for row in board["buttons"]] == widths
+
+
+@pytest.mark.parametrize(
     "rows",
     [
-        ((YES, YES, YES, SITE),),
-        ((SITE, SITE, YES),),
-        ((YES,),) * 7,
+        ((YES,) * 5,),
+        ((YES,),) * 11,
         ((Button("Тел", request="phone"),),),
         ((Button(" ", payload="7"),),),
         ((Button("Два", payload="7", url="https://tea.example"),),),
