@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from otklik.ports.message import Attachment, Content, MessageKind
+from otklik.ports.outbound import RefusalKind
 
 Evidence = Literal["", "attested", "given", "claimed"]
 """How a phone or an e-mail is known: proven the sender's own, told by the platform, typed."""
@@ -69,10 +70,14 @@ class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True, tag="mess
 
 
 class MessageEdited(msgspec.Struct, frozen=True, omit_defaults=True, tag="edit"):
-    """A message got a new body; it is stored as new when we never saw the first one."""
+    """A message got a new body; it is stored as new when we never saw the first one.
+
+    `ours`: somebody of us changed it in the platform's own app; then it is never stored as new.
+    """
 
     message: MessageReceived
     edited_at: int
+    ours: bool = False
 
 
 class MessagesDeleted(msgspec.Struct, frozen=True, tag="delete"):
@@ -131,6 +136,8 @@ class StatusReported(msgspec.Struct, frozen=True, omit_defaults=True, tag="statu
     up_to: bool = False
     reason: str = ""
     code: str = ""
+    kind: RefusalKind = RefusalKind.OTHER
+    """Of a failure, in our words; `code` is the platform's, as `errors.toml` lists it."""
     own_id: str = ""
     """Our message when the platform tells it: what was uncertain has arrived after all."""
 

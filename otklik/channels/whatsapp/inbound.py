@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from otklik.channels.whatsapp import content, wire
+from otklik.channels.whatsapp.errors import ERRORS
 from otklik.channels.whatsapp.people import Book
 from otklik.kernel import lenient
 from otklik.ports import channel as port
@@ -197,13 +198,15 @@ def _status(status: wire.Status, book: Book) -> Iterator[ChannelEvent]:
         return
     at = status.timestamp * 1000
     failed = status.errors if status.status == "failed" else ()
+    code = str(failed[0].code) if failed else ""
     reported = port.StatusReported(
         sender=sender,
         external_id=status.id,
         state=_STATES[status.status],
         at=at,
         reason=failed[0].detail if failed else "",
-        code=str(failed[0].code) if failed else "",
+        code=code,
+        kind=ERRORS.refusal(code, "").kind,
         own_id=status.biz_opaque_callback_data,
     )
     yield reported
@@ -217,8 +220,11 @@ def _status(status: wire.Status, book: Book) -> Iterator[ChannelEvent]:
 
 def _echo(message: wire.Message, book: Book) -> ChannelEvent:
     sender = book.sender(message.to_user_id, message.to)
-    if sender is None or not message.id or message.type == "edit":
+    if sender is None or not message.id:
         return Unknown(f"smb_message_echoes.{message.type}"[:64])
+    if message.type == "edit" and message.edit is not None:
+        edited = _edited(message, message.edit, sender)
+        return port.MessageEdited(edited, message.timestamp * 1000, ours=True)
     if message.type == "revoke" and message.revoke is not None:
         gone = (message.revoke.original_message_id,)
         return port.MessagesDeleted(sender, gone, message.timestamp * 1000)

@@ -12,6 +12,7 @@ from otklik.ports.channel import (
     MessagesDeleted,
     ReachabilityChanged,
     ReactionChanged,
+    RefusalKind,
     StatusReported,
     TemplateReported,
     Unknown,
@@ -128,12 +129,14 @@ CHANGES = (
         StatusReported(
             PLAIN, "wamid.out5", "failed", AT,
             reason="Re-engagement message — More than 24 hours have passed", code="131047",
+            kind=RefusalKind.WINDOW_CLOSED,
         ),
     ),
     case(
         "failed-without-whatsapp",
         _status(6, "failed", errors=[{"code": 131026, "title": "Message undeliverable"}]),
-        _reported(6, state="failed", reason="Message undeliverable", code="131026"),
+        _reported(6, state="failed", reason="Message undeliverable", code="131026",
+                  kind=RefusalKind.BLOCKED),
         ReachabilityChanged(SENDER, reachable=False, at=AT),
     ),
     case(
@@ -150,6 +153,17 @@ CHANGES = (
             "type": "text", "text": {"body": "Есть, ответил с телефона"},
         }])),
         EchoReceived(received(50, text="Есть, ответил с телефона", window_s=0)),
+    ),
+    case(
+        "echo-edited",
+        delivery(people("smb_message_echoes", message_echoes=[{
+            "from": "79000000000", "to": PHONE, "id": "wamid.52", "timestamp": str(SECONDS),
+            "type": "edit", "edit": {
+                "original_message_id": "wamid.50",
+                "message": {"type": "text", "text": {"body": "Есть, отвечаю"}},
+            },
+        }])),
+        MessageEdited(received(50, text="Есть, отвечаю", window_s=0), AT, ours=True),
     ),
     case(
         "echo-taken-back",
