@@ -35,14 +35,14 @@ class Decision(msgspec.Struct, frozen=True):
             )
         store.forget_verdicts(self.connection, self.account_id, mine, theirs)
         self._say([(mine[0], theirs[0])], is_same=True)
-        circle = self._circle(mine)
-        self._regroup(circle)
+        circle = self._circle([*mine, *theirs])
+        changed = self._regroup(circle)
         if not any(set(mine) | set(theirs) <= part for part in resolve(circle.known).parts):
             raise ConflictError(
                 "Both have signed in on the site under different accounts: they stay two.",
                 "Под ними входили на сайт с разными учётными записями: это два человека.",
             )
-        return self._shown(contact_id)
+        return changed[0] if changed else self._shown(contact_id)
 
     def split(self, contact_id: str, link_id: str) -> ContactView:
         """Take one link away: what hangs on its two sides are different people from now on."""
@@ -90,8 +90,8 @@ class Decision(msgspec.Struct, frozen=True):
     def _circle(self, identity_ids: Sequence[str]) -> Circle:
         return circle_of(self.connection, self.account_id, identity_ids)
 
-    def _regroup(self, circle: Circle) -> None:
-        regroup(self.connection, self.ledger, circle, self.follow, self.now, self.by)
+    def _regroup(self, circle: Circle) -> list[ContactView]:
+        return regroup(self.connection, self.ledger, circle, self.follow, self.now, self.by)
 
     def _addresses(self, contact_id: str) -> list[str]:
         return addresses_of(self.connection, self.account_id, contact_id)

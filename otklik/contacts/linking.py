@@ -43,7 +43,7 @@ def meet(
     for account_id, identity_ids in touched.items():
         if identity_ids:
             circle = circle_of(connection, account_id, identity_ids)
-            moved |= regroup(connection, ledger, circle, follow, now)
+            moved |= bool(regroup(connection, ledger, circle, follow, now))
     if not moved:
         return people
     ids = {person.identity_id for person in people.values()}

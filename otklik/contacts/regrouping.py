@@ -12,7 +12,7 @@ from otklik.contacts import lending, store, wording
 from otklik.contacts.evidence import Claim
 from otklik.contacts.resolve import Address, Edge, Known, Login, Verdict, resolve, root_of
 from otklik.contacts.service import announce_by_id
-from otklik.contacts.types import Move, Regrouped
+from otklik.contacts.types import ContactView, Move, Regrouped
 from otklik.events.api import Ledger, Subject
 from otklik.events.types import EventKind
 from otklik.kernel.ids import ContactId, IdentityId, new_id
@@ -111,22 +111,23 @@ def regroup(
     follow: Follow,
     now: int,
     by: str = "",
-) -> bool:
-    """Make the store say what is known now; false when it said so already."""
+) -> list[ContactView]:
+    """Make the store say what is known now; give the contacts that changed, if any did."""
     step = _Step(connection, circle, now, by)
     moves = [*step.moves(), *step.visit_moves()]
     step.relink()
     if not moves:
-        return False
+        return []
     step.give()
     step.lend()
     store.move_touchpoints(connection, circle.account_id, moves)
     step.tell(ledger, moves)
     follow(connection, ledger, circle.account_id, moves, now)
-    for contact_id in sorted({one for move in moves for one in (move.from_id, move.to_id)}):
-        if contact_id in step.roots.values():
-            announce_by_id(connection, ledger, circle.account_id, contact_id, now)
-    return True
+    standing = {one for move in moves for one in (move.from_id, move.to_id)}
+    return [
+        announce_by_id(connection, ledger, circle.account_id, contact_id, now)
+        for contact_id in sorted(standing.intersection(step.roots.values()))
+    ]
 
 
 class _Step:

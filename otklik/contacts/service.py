@@ -99,9 +99,11 @@ def set_picture(
 
 def announce_by_id(
     connection: Connection, ledger: Ledger, account_id: str, contact_id: str, now: int
-) -> None:
-    """Tell that a contact changed."""
-    announce(ledger, account_id, view(connection, account_id, contact_id), now)
+) -> ContactView:
+    """Tell that a contact changed; give what they look like now."""
+    shown = view(connection, account_id, contact_id)
+    announce(ledger, account_id, shown, now)
+    return shown
 
 
 def announce(ledger: Ledger, account_id: str, shown: ContactView, now: int) -> None:

@@ -27,7 +27,7 @@ def follow(
     rows = store.of_contacts(connection, account_id, touched)
     store.move_messages(connection, account_id, moves)
     if rows:
-        _Regrouping(connection, account_id, rows, now).run(ledger)
+        _Regrouping(connection, account_id, rows, touched, now).run(ledger)
 
 
 class _Regrouping:
@@ -38,11 +38,13 @@ class _Regrouping:
         connection: Connection,
         account_id: str,
         rows: dict[str, ConversationRow],
+        touched: set[str],
         now: int,
     ) -> None:
         self._connection = connection
         self._account_id = account_id
         self._before = rows
+        self._touched = touched
         self._rows = dict(rows)
         self._now = now
         self._folds = store.folds_of(connection, account_id, rows)
@@ -63,7 +65,9 @@ class _Regrouping:
 
     def _give(self) -> None:
         seen: set[str] = set()
-        for share in store.shares(self._connection, self._account_id, self._rows):
+        for share in store.shares(self._connection, self._account_id, self._touched):
+            if share.conversation_id not in self._rows:
+                continue
             if share.conversation_id in seen:
                 self._strangers.append(share)
                 continue
@@ -144,7 +148,6 @@ class _Regrouping:
             return
         owners = {row.contact_id for row in changed}
         people = contacts.people_of_contacts(self._connection, self._account_id, owners)
-        names = {person.contact_id: person.contact_name for person in people}
         changed = [_answerable(row, people) for row in changed]
         # One open conversation per contact holds at every moment, also while they change hands.
         store.close_all(self._connection, self._account_id, [row.id for row in changed])
@@ -153,7 +156,7 @@ class _Regrouping:
             ledger.announce(
                 self._account_id,
                 EventKind.CONVERSATION_CHANGED,
-                views.queue_row(row, names.get(row.contact_id, "")),
+                views.queue_row(row, people),
                 at=self._now,
                 about=Subject(row.contact_id, row.id),
             )

@@ -148,6 +148,12 @@ async def test_every_word_of_an_update_may_be_hostile(shop: House) -> None:
 TALK = "/conversations/{talk}"
 FIELDS: list[tuple[str, str, Found]] = [
     ("PATCH", "/contacts/{contact}", dict.fromkeys(("name", "phone", "email", "remark"), ...)),
+    ("POST", "/contacts/{contact}/merge", {"contact_id": ...}),
+    ("POST", "/contacts/{contact}/split", {"link_id": ...}),
+    ("POST", "/contacts/{contact}/proposals/{text}/refuse", None),
+    ("GET", "/contacts/{text}/proposals", None),
+    ("PUT", "/linking", {"region": "RU", "blocked": [...]}),
+    ("PUT", "/linking", {"region": ..., "blocked": []}),
     ("POST", TALK + "/messages", {"client_id": ..., "text": ...}),
     ("POST", TALK + "/messages", {"client_id": "c" * 9, "text": "a", "reply_to_id": ...}),
     ("POST", TALK + "/messages", {"client_id": "d" * 9, "text": "a", "identity_id": ...}),

@@ -35,15 +35,12 @@ def move_messages(connection: Connection, account_id: str, moves: Sequence[Move]
         )
 
 
-def shares(connection: Connection, account_id: str, conversation_ids: Iterable[str]) -> list[Share]:
-    """Give whose messages some conversations hold, whoever began them first."""
+def shares(connection: Connection, account_id: str, contact_ids: Iterable[str]) -> list[Share]:
+    """Give whose messages the conversations of some contacts hold, whoever began them first."""
     first = func.min(messages.c.seq)
     statement = (
         select(messages.c.conversation_id, messages.c.contact_id, first)
-        .where(
-            messages.c.account_id == account_id,
-            messages.c.conversation_id.in_(list(conversation_ids)),
-        )
+        .where(messages.c.account_id == account_id, messages.c.contact_id.in_(list(contact_ids)))
         .group_by(messages.c.conversation_id, messages.c.contact_id)
         .order_by(first)
     )
@@ -68,7 +65,12 @@ def carry_messages(
 def said_in(connection: Connection, account_id: str, row: ConversationRow) -> Said:
     """Read from the messages of a conversation what its row repeats."""
     conversation_id, contact_id = row.id, row.contact_id
-    mine = (messages.c.account_id == account_id, messages.c.conversation_id == conversation_id)
+    # By contact, too: their timeline has an index, and who else spoke here was taken out before.
+    mine = (
+        messages.c.account_id == account_id,
+        messages.c.contact_id == contact_id,
+        messages.c.conversation_id == conversation_id,
+    )
     answered = connection.execute(
         select(
             func.coalesce(func.max(messages.c.seq), 0),
