@@ -96,3 +96,18 @@ async def test_a_dropped_webhook_is_registered_again(shop: House, line: Line) ->
     await until(lambda: hooks(line))
     await talk(shop, line, "Снова здесь")
     assert (await inbox_state(shop, inbox))[0] == "active"
+
+
+async def test_a_press_under_a_deleted_message_is_the_same_persons(shop: House, line: Line) -> None:
+    await connected(shop, line)
+    row = await talk(shop, line)
+    user = {"user_id": int(line.person), "first_name": "Вера", "is_bot": False}
+    press = {"callback_id": "k1", "timestamp": 1_790_000_000_000, "payload": "b", "user": user}
+    body = {"update_type": "message_callback", "timestamp": 1, "callback": press, "message": None}
+    await line.control(f"/{line.account}/inject", body)
+
+    async def kinds() -> list[str]:
+        return [one["kind"] for one in await shop.api.timeline(row["id"])]
+
+    await until(kinds, lambda seen: seen == ["text", "press"])
+    assert len(await shop.api.queue()) == 1

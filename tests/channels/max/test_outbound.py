@@ -12,9 +12,12 @@ from otklik.ports.channel import (
     OutgoingEdit,
     OutgoingFile,
     PressAnswer,
+    ProfileAsked,
     RefusalKind,
     Request,
     Sent,
+    Subscribed,
+    TypingShown,
 )
 from otklik.ports.message import Button, ContactCard, Entity, Location, MessageKind
 from tests.channels.kit.declaration import refused
@@ -211,3 +214,46 @@ def test_a_wait_that_is_named_is_kept_and_a_silly_one_is_not() -> None:
 @pytest.mark.parametrize("to", ["", "vera", "user:", "chat:5", "5;6", "9" * 20])
 def test_a_wrong_address_is_no_request(to: str) -> None:
     assert refused(SEND_STEP(Outgoing("m", to, MessageKind.TEXT, "Ау"), CONFIG, ()))
+
+
+def test_a_file_without_an_address_is_told() -> None:
+    assert MAX.outbound is not None
+    for ref in ("", "ftp://i.max.example/1"):
+        assert refused(MAX.outbound.locate(ref, CONFIG, ()), RefusalKind.BAD_MEDIA)
+    nowhere = Answer(200, {}, b'{"token":"film","urls":{"hls":"https://i.max.example"}}')
+    assert refused(MAX.outbound.locate("video:film", CONFIG, (nowhere,)), RefusalKind.BAD_MEDIA)
+
+
+def test_typing_and_profiles_need_a_chat_and_a_person() -> None:
+    for order in (TypingShown("user:5"), ProfileAsked("user:5")):
+        assert refused(SEND_STEP(order, CONFIG, ()), RefusalKind.GONE)
+    assert refused(
+        SEND_STEP(ProfileAsked(TO), CONFIG, (Answer(401, {}, bad("verify.token")),)),
+        RefusalKind.BAD_TOKEN,
+    )
+
+
+def test_eleven_pictures_are_too_many_and_thirty_one_rows() -> None:
+    assert refused(limits.why_not_send(replace(SEND, files=(FILE,) * 11)))
+    rows = ((Button("Да", payload="yes"),),) * 31
+    assert refused(limits.why_not_send(replace(SEND, buttons=rows)))
+
+
+def test_every_webhook_is_let_go_before_a_poll() -> None:
+    assert MAX.connect is not None
+    step = MAX.connect.unsubscribe
+    assert step is not None
+    listed = Answer(200, {}, b'{"subscriptions":[{"url":"https://a.example/?x=1"}]}')
+    first = step(CONFIG, "", (listed,))
+    assert isinstance(first, Request)
+    assert first.url.endswith("/subscriptions?url=https%3A%2F%2Fa.example%2F%3Fx%3D1")
+    assert step(CONFIG, "", (listed, OK)) == Subscribed()
+    refusing = Answer(401, {}, bad("verify.token"))
+    assert refused(step(CONFIG, "", (refusing,)), RefusalKind.BAD_TOKEN)
+    assert refused(step(CONFIG, "", (Answer(200, {}, b"{}"),)), RefusalKind.TEMPORARY)
+
+
+def test_a_token_without_a_bot_is_no_connection() -> None:
+    assert MAX.connect is not None
+    outcome = MAX.connect.check(CONFIG, (Answer(200, {}, b'{"first_name":"?"}'),))
+    assert refused(outcome, RefusalKind.TEMPORARY)

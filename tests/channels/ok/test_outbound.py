@@ -10,11 +10,13 @@ from otklik.ports.channel import (
     Outgoing,
     OutgoingFile,
     PressAnswer,
+    ProfileAsked,
     Refusal,
     RefusalKind,
     Request,
     Sent,
     Subscribed,
+    TypingShown,
 )
 from otklik.ports.message import Button, MessageKind
 from tests.channels.kit.declaration import ADDRESS, refused
@@ -196,3 +198,23 @@ def test_polls_begin_with_a_word_and_go_on_with_a_marker() -> None:
     assert isinstance(marked, Request)
     assert marked.url.endswith("&marker=LTE0")
     assert refused(step(CONFIG, "begun", (told(b"{}"),)), RefusalKind.TEMPORARY)
+
+
+def test_what_does_not_go_is_refused_before_it_is_sent() -> None:
+    sticker = replace(FILE, kind=MessageKind.STICKER)
+    assert refused(limits.why_not_send(replace(SEND, files=(sticker,))), RefusalKind.BAD_MEDIA)
+    row = (Button("Да", payload="yes"),)
+    assert refused(limits.why_not_send(replace(SEND, buttons=(row,) * 11)))
+    assert refused(limits.why_not_send(replace(SEND, text=" ")))
+    for order in (TypingShown("Vera"), ProfileAsked("Vera")):
+        assert refused(SEND_STEP(order, CONFIG, ()), RefusalKind.GONE)
+
+
+def test_a_history_that_cannot_be_had_is_told() -> None:
+    told_so = SEND_STEP(ProfileAsked(CHAT), CONFIG, (told(bad(102)),))
+    assert refused(told_so, RefusalKind.BAD_TOKEN)
+
+
+def test_a_file_without_an_address_is_told() -> None:
+    assert OK.outbound is not None
+    assert refused(OK.outbound.locate("video:1", CONFIG, ()), RefusalKind.BAD_MEDIA)
