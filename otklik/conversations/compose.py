@@ -33,6 +33,7 @@ from otklik.ports.channel import (
     Outgoing,
     PressAnswer,
     ProfileAsked,
+    ReadShown,
 )
 from otklik.ports.message import Attachment, Button, ContactCard, Content, MessageKind
 
@@ -234,6 +235,12 @@ def press_answer(person: Person, press_id: str, now: int) -> Delivery:
     """Queue the acknowledgement of a pressed button."""
     answer = PressAnswer(press_id=press_id, to=person.external_id)
     return _asked(person, OrderKind.PRESS, answer, now)
+
+
+def read_mark(person: Person, external_id: str, now: int) -> Delivery:
+    """Queue the mark that a contact's messages up to this one were read."""
+    mark = ReadShown(to=person.external_id, external_id=external_id)
+    return _asked(person, OrderKind.READ, mark, now)
 
 
 def _asked(person: Person, kind: OrderKind, order: Order, now: int) -> Delivery:

@@ -123,6 +123,19 @@ def outgoing_up_to(
     return [_message(row) for row in connection.execute(statement)]
 
 
+def latest_of_identity(
+    connection: Connection, account_id: str, identity_id: str, limit: int
+) -> list[MessageRow]:
+    """Give the last messages with an address, both ways, oldest first."""
+    statement = (
+        select(*_messages)
+        .where(messages.c.account_id == account_id, messages.c.identity_id == identity_id)
+        .order_by(messages.c.seq.desc())
+        .limit(limit)
+    )
+    return [_message(row) for row in connection.execute(statement)][::-1]
+
+
 def outgoing_until(
     connection: Connection, account_id: str, identity_id: str, moment: int
 ) -> list[MessageRow]:
@@ -183,8 +196,13 @@ def last_said(
     return None if row is None else _message(row)
 
 
-def last_heard(connection: Connection, account_id: str, contact_id: str, identity_id: str) -> str:
-    """Give the platform's id of the newest message from an address; empty when there is none."""
+def last_heard(
+    connection: Connection, account_id: str, contact_id: str, identity_id: str, up_to: int = 0
+) -> str:
+    """Give the platform's id of the newest message from an address; empty when there is none.
+
+    With `up_to` the newest that is not behind that number.
+    """
     statement = (
         select(messages.c.external_id)
         .where(
@@ -193,6 +211,7 @@ def last_heard(connection: Connection, account_id: str, contact_id: str, identit
             messages.c.identity_id == identity_id,
             messages.c.author_kind == "contact",
             messages.c.external_id.is_not(None),
+            *([messages.c.seq <= up_to] if up_to else []),
         )
         .order_by(messages.c.seq.desc())
         .limit(1)
