@@ -12,6 +12,8 @@ from sandbox.telegram.wire import Chat, Message, User
 from sandbox.telegram.world import Answered, Bot, Person, Thread, World
 from sandbox.view import AccountCard, ChatCard, PlatformCard
 
+_REACTIONS = ("👍", "❤", "🔥", "🎉", "😁", "🤔")
+
 
 class PersonCard(msgspec.Struct, frozen=True):
     user: User
@@ -102,7 +104,11 @@ def platform_card(world: World, couriers: Mapping[str, Courier]) -> PlatformCard
         for card in cards
     ]
     return PlatformCard(
-        id="telegram", title="Telegram", acts=list(ACTS), reactions=["👍"], accounts=accounts
+        id="telegram",
+        title="Telegram",
+        acts=list(ACTS),
+        reactions=list(_REACTIONS),
+        accounts=accounts,
     )
 
 

@@ -82,6 +82,9 @@ async def test_stickers_contact_edits_and_blocking(
     await page.get_by_role("button", name="Прикрепить").click()
     await page.get_by_role("button", name="Мой контакт").click()
     await expect(page.locator(".bubble .file")).to_contain_text("Ника")
+    await page.get_by_role("button", name="Прикрепить").click()
+    await page.get_by_role("button", name="Альбом").click()
+    await expect(page.locator(".album .picture")).to_have_count(3)
     await page.locator(".bubble.own").first.hover()
     await page.get_by_role("button", name="Действия с сообщением").first.click()
     await page.get_by_role("button", name="Изменить").click()
@@ -93,7 +96,7 @@ async def test_stickers_contact_edits_and_blocking(
     await page.get_by_role("button", name="Заблокировать").click()
     await expect(page.get_by_role("button", name="Разблокировать")).to_be_visible()
     kinds = [update.event_type for update in await bot.get_updates()]
-    assert kinds == ["message", "message", "message", "edited_message", "my_chat_member"]
+    assert kinds == [*["message"] * 6, "edited_message", "my_chat_member"]
     assert running.sandbox.world.bots[TOKEN].threads[person].blocked
 
 

@@ -82,6 +82,11 @@ describe("an act in Telegram's words", () => {
     ["text", { text: "да", reply_to: "5" }, ["text", { text: "да", reply_to: 5 }]],
     ["start", { payload: "x", source: "ad" }, ["start", { payload: "x" }]],
     ["block", {}, ["block", {}]],
+    [
+      "album",
+      { items: [{ kind: "picture", sample: "a.jpg" }] },
+      ["album", { items: [{ kind: "photo", sample: "a.jpg" }] }],
+    ],
   ])("%s", (name, fields, wanted) => {
     expect(actOf(name, fields)).toEqual(wanted);
   });

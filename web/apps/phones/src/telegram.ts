@@ -242,6 +242,11 @@ const FILE_KINDS: Record<string, string> = {
   sticker: "sticker",
 };
 
+function albumOf(items: unknown): unknown[] {
+  const known = Array.isArray(items) ? items : [];
+  return known.map((item) => ({ ...item, kind: FILE_KINDS[item.kind] ?? item.kind }));
+}
+
 /** An act in Telegram's words: its name and its fields. */
 export function actOf(
   name: string,
@@ -260,6 +265,8 @@ export function actOf(
       return ["edit", { message_id: Number(message_id), text }];
     case "start":
       return ["start", { payload: payload ?? "" }];
+    case "album":
+      return ["album", { items: albumOf(rest.items), ...(text ? { caption: text } : {}) }];
     default:
       return [name, { ...rest, ...(text === undefined ? {} : { text }), ...reply }];
   }
