@@ -53,6 +53,9 @@ LEVELS = {
 }
 """The words channels and contacts have for evidence, as levels."""
 
+ANY_COUNTRY = "ZZ"
+"""A region for `normal_phone` that lets only numbers with their country pass."""
+
 _LEAST_DIGITS = 10
 _EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]{1,64}@(?:[^@\s<>.]{1,63}\.)+[^@\s<>.\d]{2,63}")
 _EMAIL_LIMIT = 254

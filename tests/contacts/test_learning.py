@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from otklik.contacts import api
-from otklik.contacts.editing import change_rules
+from otklik.contacts.editing import change, change_rules
 from otklik.contacts.tables import claims, contacts, identities
-from otklik.contacts.types import LinkingRules
+from otklik.contacts.types import ContactPatch, LinkingRules
 from otklik.conversations.tables import messages
+from otklik.kernel.errors import InvalidError
 from otklik.platform.database import Database
 from otklik.ports.channel import ConsentReported, MessageReceived, Sender
 from otklik.ports.message import ContactCard, Content, MessageKind
@@ -125,6 +126,44 @@ async def test_another_account_is_another_world(street: Street, store: Database)
     await stranger.write_in("whatsapp:1", **GIVEN)
     assert len(await street.people()) == len(await stranger.people()) == 1
     assert await stranger.proposals("whatsapp:1") == []
+
+
+async def test_what_an_operator_typed_proposes_and_is_forgotten_with_the_text(
+    street: Street,
+) -> None:
+    await street.write_in("telegram:1", **ATTESTED)
+    await street.write_in("vk:2")
+    contact_id = await street.contact_of("vk:2")
+
+    async def typed(**fields: str) -> None:
+        patch = ContactPatch(**fields)
+        view = await street.decide(lambda decision: change(decision, contact_id, patch))
+        assert view.phone == ("+79161112233" if fields["phone"] else "")
+
+    await typed(phone="8 916 111 22 33")
+    assert [one.doubt for one in await street.proposals("vk:2")] == ["claimed"]
+    assert len(await street.people()) == 2
+    await typed(phone="")
+    assert await street.proposals("vk:2") == []
+
+
+@pytest.mark.parametrize("fields", [
+    {"phone": "нет"}, {"phone": "12345"}, {"email": "нет"}, {"email": "vera@tea"},
+])  # fmt: skip
+async def test_an_operator_cannot_store_what_is_no_phone_or_e_mail(
+    street: Street, fields: dict[str, str]
+) -> None:
+    await street.write_in("telegram:1")
+    contact_id = await street.contact_of("telegram:1")
+    with pytest.raises(InvalidError) as caught:
+        await street.decide(lambda d: change(d, contact_id, ContactPatch(**fields)))
+    assert caught.value.field == next(iter(fields))
+
+
+@pytest.mark.parametrize("rules", [LinkingRules("XX"), LinkingRules(blocked=["a"] * 501)])
+async def test_rules_that_cannot_be_are_refused(street: Street, rules: LinkingRules) -> None:
+    with pytest.raises(InvalidError):
+        await street.write(lambda c, _: change_rules(c, "account", rules))
 
 
 # --- other ids of one account -------------------------------------------------------------------

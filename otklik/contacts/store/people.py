@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, update
 from sqlalchemy.engine import Row
 
+from otklik.contacts.evidence import ANY_COUNTRY, normal_phone
 from otklik.contacts.tables import contacts, identities, touchpoints
 from otklik.contacts.types import Arrival, Person, PersonKey, TouchpointRow
 from otklik.kernel.text import storable
@@ -102,7 +103,7 @@ def insert_people(connection: Connection, fresh: Sequence[tuple[Person, Arrival]
                 "account_id": person.account_id,
                 "name": person.contact_name,
                 "locale": sender.locale,
-                "phone": storable(sender.phone),
+                "phone": normal_phone(sender.phone, ANY_COUNTRY) or storable(sender.phone),
                 "phone_evidence": _word(sender.phone, sender.phone_evidence or sender.evidence),
                 "email": storable(sender.email),
                 "email_evidence": _word(sender.email, sender.email_evidence or sender.evidence),
