@@ -59,8 +59,8 @@ def _page(body: bytes) -> wire.Page | None:
 
 def _key(body: bytes, update: wire.Update) -> str:
     kind, at, press = update.update_type[:64], update.timestamp, update.callback
-    if press is not None:  # the id is the keyboard's: only the time tells two presses apart
-        return f"{kind}:{press.callback_id}:{press.timestamp}"
+    if press is not None:
+        return f"{kind}:{_named(press)}"
     if update.message is not None and update.message.body is not None:
         mid = update.message.body.mid
         return f"{kind}:{mid}" if kind.endswith("_created") else f"{kind}:{mid}:{at}"
@@ -68,6 +68,12 @@ def _key(body: bytes, update: wire.Update) -> str:
         who = update.user.user_id if update.user else update.user_id
         return f"{kind}:{update.chat_id}:{who}:{update.message_id}:{at}"
     return f"{kind}:{_digest(body)}"
+
+
+def _named(press: wire.Callback) -> str:
+    """Name a press: its id is the keyboard's, so the moment and the button tell it apart."""
+    button = sha256((press.payload or "").encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{press.callback_id}:{press.timestamp or 0}:{button}"
 
 
 def _digest(body: bytes) -> str:
@@ -116,7 +122,7 @@ def _press(update: wire.Update) -> ChannelEvent:
     sender = _sender(place.chat_id, press.user, update.user_locale)
     return port.ButtonPressed(
         sender=sender or Sender(f"user:{press.user.user_id}"),
-        external_id=f"press:{press.callback_id}:{press.timestamp or 0}",
+        external_id=f"press:{_named(press)}",
         press_id=press.callback_id,
         payload=press.payload or "",
         at=press.timestamp or update.timestamp or 0,

@@ -178,7 +178,7 @@ MESSAGES: tuple[tuple[str, dict[str, object], dict[str, object]], ...] = (
 PRESS = {"callback_id": "k1", "timestamp": AT, "payload": "buy:7", "user": VERA}
 OURS = message(9, text="Берёте улун?", attachments=[KEYBOARD], sender=BOT)
 PRESSED = ButtonPressed(
-    SENDER, f"press:k1:{AT}", "k1", "buy:7", AT, of_message=mid(9), label="Беру"
+    SENDER, f"press:k1:{AT}:891706bc", "k1", "buy:7", AT, of_message=mid(9), label="Беру"
 )
 PICTURED = VERA | {"avatar_url": CDN + "small", "full_avatar_url": CDN + "big"}
 SEEN = msgspec.structs.replace(SENDER, picture=CDN + "big")
@@ -207,11 +207,16 @@ OTHERS: tuple[tuple[str, bytes, tuple[ChannelEvent, ...]], ...] = (
     ("press-again",
      update("message_callback", callback=PRESS | {"timestamp": AT + 1}, message=OURS,
             user_locale="ru"),
-     (msgspec.structs.replace(PRESSED, external_id=f"press:k1:{AT + 1}", at=AT + 1),)),
+     (msgspec.structs.replace(PRESSED, external_id=f"press:k1:{AT + 1}:891706bc", at=AT + 1),)),
+    ("another-button-at-once",
+     update("message_callback", callback=PRESS | {"payload": None}, message=OURS,
+            user_locale="ru"),
+     (msgspec.structs.replace(PRESSED, external_id=f"press:k1:{AT}:e3b0c442", payload="",
+                              label=""),)),
     ("press-under-deleted",
      update("message_callback", callback=PRESS | {"callback_id": "k2"}, message=None),
-     (ButtonPressed(Sender(f"user:{VERA_ID}", "Вера Улыбина"), f"press:k2:{AT}", "k2", "buy:7",
-                    AT),)),
+     (ButtonPressed(Sender(f"user:{VERA_ID}", "Вера Улыбина"), f"press:k2:{AT}:891706bc", "k2",
+                    "buy:7", AT),)),
     ("press-in-group",
      update("message_callback", callback=PRESS | {"callback_id": "k3"},
             message=OURS | {"recipient": {"chat_id": GROUP_ID, "chat_type": "chat"}}),
