@@ -19,14 +19,15 @@ export function visitorOf(name: string, api: Api): Visitor {
   let token = read(name);
   let subject = "";
   let proof = "";
+  let stranger = "";
 
   async function ask(): Promise<Session> {
-    const stranger = read(name);
-    if (!subject) token = stranger || token;
+    if (!subject) token = read(name) || token;
     // With the stranger's token the server finds what they wrote here before signing in.
-    const session = await api.session(proof ? stranger : token, proof);
+    const session = await api.session(proof ? read(name) || stranger : token, proof);
     // Who comes to this browser after them is a stranger of their own.
-    if (proof && stranger) write(name, "");
+    if (proof) write(name, "");
+    stranger = "";
     token = session.token;
     proof = ""; // from now on the session's own token speaks; the proof may expire
     if (!subject) write(name, token);
@@ -52,13 +53,14 @@ export function visitorOf(name: string, api: Api): Visitor {
     identify(jwt) {
       const next = subjectOf(jwt);
       const another = next !== subject;
+      if (another && !subject) stranger = token;
       subject = next;
       proof = jwt;
       if (another) token = "";
       return another;
     },
     forget(everywhere) {
-      token = subject = proof = "";
+      token = subject = proof = stranger = "";
       if (everywhere) write(name, "");
     },
   };
