@@ -280,6 +280,10 @@ class Downloads:
                 stored = await new.keep()
         except TooLargeError:
             return AttachmentState.TOO_LARGE
+        if found.sha256 not in {"", stored.sha256}:  # torn on the way: another try may be whole
+            _log.warning("files.other_bytes", account=row.account_id)
+            await self._files.delete(stored.file_id)
+            return None
         kind = sniff(stored.head, row.name, row.mime)
         return described(stored, kind, (row.account_id, ""), row.name, self._clock.now_ms())
 

@@ -351,10 +351,11 @@ class Located(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class FoundFile(Located, frozen=True, omit_defaults=True):
-    """Where to download a file from; `size` in bytes when the platform tells."""
+    """Where to download a file from; `size` in bytes and `sha256` in hex when they are told."""
 
     request: Request
     size: int = 0
+    sha256: str = ""
 
 
 class HeldFile(Located, frozen=True):

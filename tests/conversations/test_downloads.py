@@ -1,14 +1,17 @@
 """Files of received messages: one that is slow or broken stays one."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import update
 
 from otklik.conversations import files
 from otklik.conversations.tables import attachments
 from otklik.delivery.api import Sender
-from otklik.ports.channel import Request
+from otklik.ports.channel import Answers, Errand, FoundFile, Request
+from otklik.ports.steps import Ask, converse
 from tests.fixtures.house import House, Json, until
 
 
@@ -68,6 +71,27 @@ async def test_whatever_breaks_is_tried_again_and_then_given_up(
     monkeypatch.undo()
     await send_picture(shop)
     await until(lambda: states(shop), lambda seen: seen == ["failed", "stored"])
+
+
+async def test_other_bytes_than_the_platform_promised_are_not_kept(
+    shop: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    promised = ["0" * 64]
+
+    async def promising(ask: Ask, step: Callable[[Answers], Errand | FoundFile]) -> object:
+        found = await converse(ask, step)
+        torn = isinstance(found, FoundFile) and promised
+        return replace(found, sha256=promised.pop()) if torn else found
+
+    monkeypatch.setattr(files, "converse", promising)
+    monkeypatch.setattr(files, "_FIRST_DELAY_MS", 0)
+    monkeypatch.setattr(files, "_IDLE_S", 0.02)
+    await shop.connect()
+    await send_picture(shop)
+    await until(lambda: states(shop), lambda seen: seen == ["stored"])
+    assert not promised
+    rows = await shop.parts.database.read(lambda c: c.execute(attachments.select()).all())
+    assert [row.tries for row in rows] == [2]
 
 
 async def test_a_file_that_ends_the_process_each_time_is_given_up(

@@ -1,6 +1,7 @@
 """Our orders as requests of the Cloud API, and WhatsApp's answers as ours."""
 
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 
 import msgspec
@@ -30,6 +31,7 @@ from otklik.ports.message import Button, ContactCard, Location, MessageKind
 _BUTTONS = 3
 _CHOOSE = "Выбрать / Choose"  # the words on the button that opens a list, when none are set
 _DOWNLOAD_S = 120.0
+_HEX = re.compile(r"[0-9a-f]{64}")
 _MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _PICTURES = frozenset({"image/jpeg", "image/png"})
 _FIELDS = {
@@ -78,7 +80,7 @@ def locate(ref: str, config: InboxConfig, answers: Answers) -> Request | FoundFi
     # The address is Meta's own answer to an authorised call, and wants the token once more.
     headers = meta.bearer(config)
     request = Request("GET", found.url, "file", headers=headers, timeout_s=_DOWNLOAD_S)
-    return FoundFile(request=request, size=found.file_size)
+    return FoundFile(request=request, size=found.file_size, sha256=_digest(found.sha256))
 
 
 def addressed(to: str) -> dict[str, str] | None:
@@ -171,6 +173,17 @@ def _taken(answer: Answer, media: str) -> Sent | Refusal:
     # A gateway that gave up waiting, or a torn answer: the message may well be out.
     lost = answer.status == 504 or (200 <= answer.status < 300 and not refusal.code)
     return replace(refusal, kind=RefusalKind.UNCERTAIN) if lost else refusal
+
+
+def _digest(told: str) -> str:
+    """Give a digest in hex: WhatsApp writes it so or, as webhooks do, in base64."""
+    if _HEX.fullmatch(told):
+        return told
+    try:
+        raw = b64decode(told, validate=True)
+    except ValueError:
+        return ""
+    return raw.hex() if len(raw) == 32 else ""
 
 
 def _good(answer: Answer) -> bool:

@@ -360,6 +360,7 @@ class Node(Struct, frozen=True):
     success: bool = False
     url: str = ""
     file_size: Count = 0
+    sha256: str = ""
     display_phone_number: str = ""
     verified_name: str = ""
     webhook_configuration: Webhooks | None = None

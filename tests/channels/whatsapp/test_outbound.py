@@ -213,6 +213,24 @@ def test_a_file_is_downloaded_with_the_token_once_more() -> None:
     assert refused(locate("../17", CONFIG, ()), RefusalKind.BAD_MEDIA)
 
 
+@pytest.mark.parametrize(
+    ("told", "digest"),
+    [
+        ("a" * 64, "a" * 64),
+        ("SfInY0gGKTsJlUWbwxC1k+FAD0FZHvzwfpvO0zX0GUI=",
+         "49f227634806293b0995459bc310b593e1400f41591efcf07e9bced335f41942"),
+        ("grwfwe/ZPx0wAbdfbdeFUNItPZ0RylL8gGUvdt3YFqc18SY=", ""),
+        ("not a digest", ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_digest_is_read_in_hex_and_in_base64(told: str, digest: str) -> None:
+    answer = {"url": "https://media.example/1", "sha256": told, "id": "1"}
+    found = locate("1", CONFIG, (Answer(200, {}, msgspec.json.encode(answer)),))
+    assert isinstance(found, FoundFile)
+    assert found.sha256 == digest
+
+
 def test_an_app_that_does_not_name_itself_does_not_stop_the_connecting() -> None:
     numbers = msgspec.json.encode({"data": [{"id": NUMBER, "display_phone_number": "+7 900"}]})
     for first in (Answer(400, {}, bad(100)), Answer(200, {}, b"<html>")):
