@@ -25,6 +25,7 @@ from otklik.inbound.http import LogRoom, log_router
 from otklik.inboxes.http import Switchboard, inboxes_router
 from otklik.inboxes.templates_http import inbox_templates_router
 from otklik.ingress.desk_socket import DeskSocket, desk_socket_route
+from otklik.inboxes.invitation_http import invitations_router
 from otklik.ingress.listen import Listener
 from otklik.ingress.platform_files import platform_files_router
 from otklik.ingress.typing import TypingToPlatform
@@ -128,6 +129,8 @@ def api_of(parts: Parts, health: Health, pages: WidgetPages, *, sandbox: bool = 
             inbox_templates_router(switchboard(parts)),
             log_router(LogRoom(parts.database, parts.replay)),
             search_router(SearchRoom(parts.database)),
+            invitations_router(switchboard(parts)),
+            deliveries_router(Dispatches(parts.database, parts.registry)),
             webhooks_router(Webhooks(parts.database, parts.clock, parts.box, parts.webhooks.wake)),
             desk_socket_route(desk),
             *visitor_doors(

@@ -18,7 +18,7 @@ from otklik.conversations.types import (
 from otklik.events import api as events
 from otklik.kernel.errors import InvalidError, NotFoundError
 from otklik.kernel.ids import MessageId
-from otklik.ports.channel import Channel
+from otklik.ports.channel import Channel, Window
 
 PAGE_LIMIT = 200
 
@@ -54,6 +54,8 @@ class ChannelLimits(msgspec.Struct, frozen=True):
     album: int
     features: list[str]
     sends: list[str]
+    window: Window
+    """How long an answer may be given; see `window_until` of the contact's address."""
 
 
 class ConversationDetail(msgspec.Struct, frozen=True):
@@ -90,21 +92,13 @@ def queue_page(
     )
     more = len(rows) > wanted.limit
     rows = rows[: wanted.limit]
-    names = names_of(connection, account_id, rows)
+    people = contacts.people_of_contacts(connection, account_id, {row.contact_id for row in rows})
     return QueuePage(
-        items=[views.queue_row(row, names.get(row.contact_id, "")) for row in rows],
+        items=[views.queue_row(row, people) for row in rows],
         next=_cursor(rows[-1], wanted.sort) if more else None,
         counts=QueueCounts(*store.counts(connection, account_id, operator_id)),
         seq=seq,
     )
-
-
-def names_of(
-    connection: Connection, account_id: str, rows: list[ConversationRow]
-) -> Mapping[str, str]:
-    """Give the names of the contacts of conversations."""
-    people = contacts.people_of_contacts(connection, account_id, {row.contact_id for row in rows})
-    return {person.contact_id: person.contact_name for person in people}
 
 
 def detail(
@@ -120,12 +114,13 @@ def detail(
     if row is None:
         raise NotFoundError
     contact = contacts.view(connection, account_id, row.contact_id)
+    people = contacts.people_of_contacts(connection, account_id, (row.contact_id,))
     limits: dict[str, ChannelLimits] = {
         identity.inbox_id: _limits(channels[identity.channel], titles.get(identity.inbox_id, ""))
         for identity in contact.identities
         if identity.inbox_id in titles
     }
-    return ConversationDetail(views.queue_row(row, contact.name), contact, limits, seq)
+    return ConversationDetail(views.queue_row(row, people), contact, limits, seq)
 
 
 def timeline(
@@ -189,4 +184,5 @@ def _limits(channel: Channel, title: str) -> ChannelLimits:
         album=limits.album,
         features=list(channel.manifest.features),
         sends=list(channel.manifest.sends),
+        window=channel.manifest.window,
     )

@@ -64,23 +64,24 @@ def _after(row: MessageRow, one: Finished) -> MessageRow:
         return _after_change(row, one)
     state = rules.next_state(row.state, _STATES[one.state])
     if isinstance(one.outcome, Refusal):
-        return replace(row, state=state, failure=one.outcome.kind.value)
-    ids = one.outcome.external_ids
+        return replace(views.with_failure(row, one.outcome), state=state)
+    if row.state is MessageState.FAILED and row.external_id in one.outcome.external_ids:
+        return row  # the platform told first that it did not arrive after all
+    row, ids = views.with_failure(row, None), one.outcome.external_ids
     if not ids:
-        return replace(row, state=state, failure="")
+        return replace(row, state=state)
     content = row.content
     if len(ids) > 1:
         details = {**content.details, "external_ids": " ".join(ids)}
         content = replace(content, details=details)
-    return replace(row, state=state, failure="", external_id=ids[0], content=content)
+    return replace(row, state=state, external_id=ids[0], content=content)
 
 
 def _after_change(row: MessageRow, one: Finished) -> MessageRow:
     """Note that an edit, a deletion or a reaction did not reach the contact, or that one did."""
     if row.state in {MessageState.FAILED, MessageState.UNCERTAIN}:
         return row  # why the message itself did not arrive matters more
-    failure = one.outcome.kind.value if isinstance(one.outcome, Refusal) else ""
-    return replace(row, failure=failure)
+    return views.with_failure(row, one.outcome if isinstance(one.outcome, Refusal) else None)
 
 
 def _announce(ledger: Ledger, row: MessageRow, now: int) -> None:

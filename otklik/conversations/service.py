@@ -164,8 +164,8 @@ def reopen(desk: Desk, conversation_id: str) -> QueueRow:
     return _changed(desk, rules.reopened(conversation), "reopened")
 
 
-def read(desk: Desk, conversation_id: str, seq: int) -> QueueRow:
-    """Note that the timeline was seen up to a number."""
+def read(desk: Desk, conversation_id: str, seq: int, channels: drafting.Channels) -> QueueRow:
+    """Note that the timeline was seen up to a number, and let the contact see it."""
     conversation = desk.conversation(conversation_id)
     seen = rules.read_up_to(conversation, seq)
     if seen == conversation:
@@ -174,7 +174,7 @@ def read(desk: Desk, conversation_id: str, seq: int) -> QueueRow:
     shelf = desk.shelf(people)
     shelf.put(seen)
     desk.save(shelf)
-    return views.queue_row(seen, people[0].contact_name)
+    return views.queue_row(seen, people)
 
 
 def set_labels(desk: Desk, conversation_id: str, label_ids: Sequence[LabelId]) -> QueueRow:
@@ -190,7 +190,7 @@ def set_labels(desk: Desk, conversation_id: str, label_ids: Sequence[LabelId]) -
     changed = replace(conversation, label_ids=wanted)
     shelf.put(changed)
     desk.save(shelf)
-    return views.queue_row(changed, people[0].contact_name)
+    return views.queue_row(changed, people)
 
 
 def edit(
@@ -326,11 +326,11 @@ def _changed(desk: Desk, conversation: ConversationRow, what: str, subject: str 
     conversation = rules.with_system_line(conversation, line)
     shelf.put(conversation)
     desk.save(shelf)
-    return views.queue_row(conversation, people[0].contact_name)
+    return views.queue_row(conversation, people)
 
 
 def _row(desk: Desk, conversation: ConversationRow) -> QueueRow:
-    return views.queue_row(conversation, desk.people(conversation.contact_id)[0].contact_name)
+    return views.queue_row(conversation, desk.people(conversation.contact_id))
 
 
 def _shown(desk: Desk, row: MessageRow) -> MessageView:

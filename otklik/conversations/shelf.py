@@ -154,7 +154,7 @@ class Shelf:
     def _announce_conversations(self, ledger: Ledger, now: int) -> None:
         for row in self._conversations.values():
             person = self._people.get(row.contact_id)
-            view = views.queue_row(row, "" if person is None else person.contact_name)
+            view = views.queue_row(row, () if person is None else (person,))
             ledger.announce(
                 row.account_id,
                 EventKind.CONVERSATION_CHANGED,

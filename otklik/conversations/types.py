@@ -107,6 +107,8 @@ class MessageView(msgspec.Struct, frozen=True):
     state: MessageState
     failure: str
     """Why it, or its last change, did not reach the contact: a `RefusalKind`, or empty."""
+    failure_code: str
+    """The platform's code of the failure where the channel's `errors` explain it, or empty."""
     sent_at: int
     created_at: int
     edited_at: int | None
@@ -136,6 +138,8 @@ class QueueRow(msgspec.Struct, frozen=True):
     last_seq: int
     created_at: int
     resolved_at: int | None
+    picture_id: str | None = None
+    """The contact's face: `GET /api/v1/files/{picture_id}`."""
 
 
 class LabelView(msgspec.Struct, frozen=True):
@@ -217,6 +221,7 @@ class MessageStateChange(msgspec.Struct, frozen=True):
     inbox_id: InboxId
     state: MessageState
     failure: str
+    failure_code: str
 
 
 # --- rows: what the store keeps; they stay inside the process -------------------------------

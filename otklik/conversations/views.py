@@ -1,9 +1,11 @@
 """Rows turned into what operators and integrations see. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
+from otklik.contacts.types import Person
 from otklik.conversations.types import (
     AttachmentDetails,
     AttachmentRow,
@@ -17,17 +19,20 @@ from otklik.conversations.types import (
     ReactionView,
 )
 from otklik.kernel.ids import LabelId
+from otklik.ports.channel import Refusal
 
 _label_ids = msgspec.json.Decoder(list[str]).decode
+_CODE = "failure_code"
 _details = msgspec.json.Decoder(AttachmentDetails).decode
 
 
-def queue_row(row: ConversationRow, contact_name: str) -> QueueRow:
-    """Show a conversation as a row of the queue."""
+def queue_row(row: ConversationRow, people: Iterable[Person]) -> QueueRow:
+    """Show a conversation as a row of the queue; `people` are the addresses of its contact."""
+    mine = [person for person in people if person.contact_id == row.contact_id]
     return QueueRow(
         id=row.id,
         contact_id=row.contact_id,
-        contact_name=contact_name,
+        contact_name=mine[0].contact_name if mine else "",
         channel=row.channel,
         inbox_id=row.inbox_id,
         state=row.state,
@@ -44,6 +49,7 @@ def queue_row(row: ConversationRow, contact_name: str) -> QueueRow:
         last_seq=row.last_seq,
         created_at=row.created_at,
         resolved_at=row.resolved_at,
+        picture_id=next((one.picture_id for one in mine if one.picture_id), None),
     )
 
 
@@ -81,6 +87,7 @@ def message_view(
         client_id=row.client_id,
         state=row.state,
         failure=row.failure,
+        failure_code=_failure_code(row),
         sent_at=row.sent_at,
         created_at=row.created_at,
         edited_at=row.edited_at,
@@ -91,8 +98,25 @@ def message_view(
 def state_change(row: MessageRow) -> MessageStateChange:
     """Show how far a message came."""
     return MessageStateChange(
-        message_id=row.id, inbox_id=row.inbox_id, state=row.state, failure=row.failure
+        message_id=row.id,
+        inbox_id=row.inbox_id,
+        state=row.state,
+        failure=row.failure,
+        failure_code=_failure_code(row),
     )
+
+
+def with_failure(row: MessageRow, refusal: Refusal | None) -> MessageRow:
+    """Note why the last try did not reach the contact; None: it did."""
+    details = {k: v for k, v in row.content.details.items() if k != _CODE}
+    if refusal is not None and refusal.code:
+        details[_CODE] = refusal.code
+    content = replace(row.content, details=details)
+    return replace(row, failure="" if refusal is None else refusal.kind.value, content=content)
+
+
+def _failure_code(row: MessageRow) -> str:
+    return row.content.details.get(_CODE, "") if row.failure else ""
 
 
 def attachment_view(row: AttachmentRow) -> AttachmentView:

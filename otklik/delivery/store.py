@@ -8,7 +8,15 @@ from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, func,
 from sqlalchemy.engine import Row
 
 from otklik.delivery.tables import deliveries
-from otklik.delivery.types import ORDER_TYPES, ORDERED, Delivery, DeliveryState, Finished, OrderKind
+from otklik.delivery.types import (
+    ORDER_TYPES,
+    ORDERED,
+    Delivery,
+    DeliveryState,
+    Finished,
+    LastFailure,
+    OrderKind,
+)
 from otklik.kernel.ids import DeliveryId, IdentityId, InboxId, MessageId, first_id_at
 from otklik.platform.writes import insert_rows, json_text, upsert_rows
 from otklik.ports.channel import Refusal
@@ -20,6 +28,7 @@ _WAITING = (DeliveryState.QUEUED.value, DeliveryState.SENDING.value)
 # Written into the statement as they are: a partial index serves only what names its condition,
 # and without it every claim reads the whole table for every candidate.
 _QUEUED: BindParameter[str] = bindparam("queued", DeliveryState.QUEUED.value, literal_execute=True)
+_FAILED: BindParameter[str] = bindparam("failed", DeliveryState.FAILED.value, literal_execute=True)
 _ANY_WAITING: BindParameter[Any] = bindparam(
     "waiting", _WAITING, expanding=True, literal_execute=True
 )
@@ -172,6 +181,22 @@ def requeue(connection: Connection, account_id: str, message_id: str, now: int) 
         .values(state=DeliveryState.QUEUED.value, due_at=now, created_at=now, tries=0, failure="")
     )
     return connection.execute(statement).rowcount == 1
+
+
+def last_failure(connection: Connection, account_id: str, inbox_id: str) -> LastFailure | None:
+    """Give the newest delivery of an inbox that did not go out."""
+    statement = (
+        select(deliveries.c.failure, deliveries.c.detail, deliveries.c.finished_at)
+        .where(
+            deliveries.c.account_id == account_id,
+            deliveries.c.inbox_id == inbox_id,
+            deliveries.c.state == _FAILED,
+            deliveries.c.finished_at.is_not(None),
+        )
+        .order_by(deliveries.c.finished_at.desc())
+    )
+    row = connection.execute(statement.limit(1)).first()
+    return None if row is None else LastFailure(row.failure, row.detail, row.finished_at)
 
 
 def forget_finished(connection: Connection, moment: int, limit: int) -> int:

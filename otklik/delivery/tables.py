@@ -45,5 +45,13 @@ deliveries = Table(
         sqlite_where=sql("state = 'queued'"),
         postgresql_where=sql("state = 'queued'"),
     ),
+    Index(
+        "ix_deliveries_failed",
+        "account_id",
+        "inbox_id",
+        "finished_at",
+        sqlite_where=sql("state = 'failed'"),
+        postgresql_where=sql("state = 'failed'"),
+    ),
     Index("ix_deliveries_message", "account_id", "message_id"),
 )

@@ -70,6 +70,14 @@ class Delivery(msgspec.Struct, frozen=True):
     created_at: int
 
 
+class LastFailure(msgspec.Struct, frozen=True):
+    """A delivery that did not go out: a `RefusalKind`, the platform's words, and when (Unix ms)."""
+
+    failure: str
+    detail: str
+    at: int
+
+
 class Finished(msgspec.Struct, frozen=True):
     """How a delivery ended, or that it was put back (`outcome` a retryable refusal)."""
 

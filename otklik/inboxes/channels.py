@@ -11,6 +11,7 @@ from otklik.ports.channel import (
     Channel,
     InboxConfig,
     Limits,
+    Link,
     Refusal,
     RefusalKind,
     Window,
@@ -32,6 +33,7 @@ class ChannelView(msgspec.Struct, frozen=True):
     features: list[str]
     limits: Limits
     window: Window
+    link: Link | None
     guide: Guide
     errors: list[KnownError]
     law_en: str
@@ -52,6 +54,7 @@ def view(channel: Channel) -> ChannelView:
         features=list(manifest.features),
         limits=manifest.limits,
         window=manifest.window,
+        link=manifest.link,
         guide=guide_of(manifest.id),
         errors=list(errors_of(channel).known.values()),
         law_en="" if manifest.law is None else manifest.law.en,

@@ -113,6 +113,9 @@ async def test_a_change_that_does_not_arrive_is_told(shop: House, talk: Json, de
             await socket.frame()
     (told,) = [e["body"] for e in socket.events if e["kind"] == "message.state"]
     assert (told["failure"], told["inbox_id"]) == ("gone", talk["inbox_id"])
+    last = await shop.api.get(f"/inboxes/{talk['inbox_id']}/failure")
+    assert last["failure"] == "gone"
+    assert last["detail"]
 
 
 async def test_an_edit_that_arrives_ends_the_trouble(shop: House, talk: Json) -> None:

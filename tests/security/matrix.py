@@ -104,6 +104,12 @@ ROWS: dict[str, Row] = {
     "PATCH /api/v1/inboxes/{inbox_id}": Row(Scope.INBOXES_WRITE, {"title": "Сайт 2"}, _INBOX),
     "DELETE /api/v1/inboxes/{inbox_id}": Row(Scope.INBOXES_WRITE, None, _INBOX, last=2),
     "POST /api/v1/inboxes/{inbox_id}/identity-secret": Row(Scope.INBOXES_WRITE, None, _INBOX),
+    "GET /api/v1/inboxes/{inbox_id}/templates": Row(Scope.INBOXES_READ, None, _INBOX),
+    "POST /api/v1/inboxes/{inbox_id}/templates/sync": Row(Scope.INBOXES_WRITE, None, _INBOX),
+    "GET /api/v1/inboxes/{inbox_id}/news": Row(Scope.INBOXES_READ, None, _INBOX),
+    "GET /api/v1/inboxes/{inbox_id}/handover": Row(Scope.INBOXES_WRITE, None, _INBOX),
+    "GET /api/v1/inboxes/{inbox_id}/failure": Row(Scope.INBOXES_READ, None, _INBOX),
+    "GET /api/v1/inboxes/{inbox_id}/link": Row(Scope.INBOXES_READ, None, _INBOX),
     "GET /api/v1/log/dead": Row(Scope.LOG_READ),
     "POST /api/v1/log/dead/{position}/replay": Row(
         Scope.LOG_WRITE, None, _on("position", "position")

@@ -224,6 +224,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'queued'"),
     )
     op.create_index(
+        "ix_deliveries_failed",
+        "deliveries",
+        ["account_id", "inbox_id", "finished_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'failed'"),
+        postgresql_where=sa.text("state = 'failed'"),
+    )
+    op.create_index(
         "ix_deliveries_message", "deliveries", ["account_id", "message_id"], unique=False
     )
     op.create_index(

@@ -416,6 +416,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/{file_id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowLetter */
+        get: operations["ApiV1FilesFileIdLetterShowLetter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inboxes": {
         parameters: {
             query?: never;
@@ -452,6 +469,40 @@ export interface paths {
         patch: operations["ApiV1InboxesInboxIdChangeInbox"];
         trace?: never;
     };
+    "/api/v1/inboxes/{inbox_id}/failure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** LastFailure */
+        get: operations["ApiV1InboxesInboxIdFailureLastFailure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inboxes/{inbox_id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** HandoverOfInbox */
+        get: operations["ApiV1InboxesInboxIdHandoverHandoverOfInbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inboxes/{inbox_id}/identity-secret": {
         parameters: {
             query?: never;
@@ -463,6 +514,23 @@ export interface paths {
         put?: never;
         /** RenewIdentitySecret */
         post: operations["ApiV1InboxesInboxIdIdentitySecretRenewIdentitySecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inboxes/{inbox_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** LinkOfInbox */
+        get: operations["ApiV1InboxesInboxIdLinkLinkOfInbox"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1208,6 +1276,7 @@ export interface components {
             text_unit: "characters" | "utf16" | "bytes";
             title: string;
             upload_bytes: number;
+            window: components["schemas"]["Window"];
         };
         /** ChannelView */
         ChannelView: {
@@ -1219,6 +1288,7 @@ export interface components {
             law_en: string;
             law_ru: string;
             limits: components["schemas"]["Limits"];
+            link: components["schemas"]["Link"] | null;
             receives: string[];
             /** @enum {string} */
             region: "world" | "ru";
@@ -1408,6 +1478,11 @@ export interface components {
             /** @default [] */
             step?: components["schemas"]["Words"][];
         };
+        /** Handover */
+        Handover: {
+            address: string;
+            verify_token: string;
+        };
         /** IdentityView */
         IdentityView: {
             channel: string;
@@ -1466,6 +1541,11 @@ export interface components {
             state_reason: string;
             title: string;
         };
+        /** Invitation */
+        Invitation: {
+            svg: string;
+            url: string;
+        };
         /** Invited */
         Invited: {
             link: string;
@@ -1492,6 +1572,12 @@ export interface components {
             id: string;
             title: string;
         };
+        /** LastFailure */
+        LastFailure: {
+            at: number;
+            detail: string;
+            failure: string;
+        };
         /** Limits */
         Limits: {
             album: number;
@@ -1503,7 +1589,13 @@ export interface components {
             buttons_per_row: number;
             caption: number;
             /** @default 0 */
+            card_buttons?: number;
+            /** @default 0 */
+            card_text?: number;
+            /** @default 0 */
             cards?: number;
+            /** @default false */
+            cards_alike?: boolean;
             chat_burst: number;
             /** @default 0 */
             delete_within_s?: number;
@@ -1534,6 +1626,11 @@ export interface components {
             upload_bytes: number;
             /** @default 0 */
             video_bytes?: number;
+        };
+        /** Link */
+        Link: {
+            payload: string;
+            url: string;
         };
         /** LinkingRules */
         LinkingRules: {
@@ -1653,6 +1750,7 @@ export interface components {
             deleted_at: number | null;
             edited_at: number | null;
             failure: string;
+            failure_code: string;
             group_key: string;
             id: string;
             identity_id: string;
@@ -1828,6 +1926,7 @@ export interface components {
             last_seq: number;
             operator_id: string | null;
             operator_read_seq: number;
+            picture_id?: string | null;
             preview: string;
             /** @enum {string} */
             preview_author: "contact" | "operator" | "bot" | "system";
@@ -2141,16 +2240,20 @@ export type Form = components['schemas']['Form'];
 export type FoundContact = components['schemas']['FoundContact'];
 export type FoundMessage = components['schemas']['FoundMessage'];
 export type Guide = components['schemas']['Guide'];
+export type Handover = components['schemas']['Handover'];
 export type IdentityView = components['schemas']['IdentityView'];
 export type InboxNews = components['schemas']['InboxNews'];
 export type InboxPatch = components['schemas']['InboxPatch'];
 export type InboxState = components['schemas']['InboxState'];
 export type InboxView = components['schemas']['InboxView'];
+export type Invitation = components['schemas']['Invitation'];
 export type Invited = components['schemas']['Invited'];
 export type KnownError = components['schemas']['KnownError'];
 export type LabelChoice = components['schemas']['LabelChoice'];
 export type LabelView = components['schemas']['LabelView'];
+export type LastFailure = components['schemas']['LastFailure'];
 export type Limits = components['schemas']['Limits'];
+export type Link = components['schemas']['Link'];
 export type LinkingRules = components['schemas']['LinkingRules'];
 export type LinkSignIn = components['schemas']['LinkSignIn'];
 export type LinkView = components['schemas']['LinkView'];
@@ -3198,6 +3301,45 @@ export interface operations {
             };
         };
     };
+    ApiV1FilesFileIdLetterShowLetter: {
+        parameters: {
+            query?: {
+                pictures?: boolean;
+            };
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     ApiV1InboxesListInboxes: {
         parameters: {
             query?: never;
@@ -3333,6 +3475,80 @@ export interface operations {
             };
         };
     };
+    ApiV1InboxesInboxIdFailureLastFailure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastFailure"] | null;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1InboxesInboxIdHandoverHandoverOfInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     ApiV1InboxesInboxIdIdentitySecretRenewIdentitySecret: {
         parameters: {
             query?: never;
@@ -3351,6 +3567,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NewIdentitySecret"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1InboxesInboxIdLinkLinkOfInbox: {
+        parameters: {
+            query?: {
+                payload?: string;
+            };
+            header?: never;
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
