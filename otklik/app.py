@@ -20,12 +20,13 @@ from otklik.contacts.http import ContactBook, contacts_router
 from otklik.conversations.api import follow
 from otklik.conversations.files_http import FileRoom, files_router
 from otklik.conversations.http import Room, conversations_router
+from otklik.delivery.http import Dispatches, deliveries_router
 from otklik.health import Health, health_routes
 from otklik.inbound.http import LogRoom, log_router
 from otklik.inboxes.http import Switchboard, inboxes_router
+from otklik.inboxes.invitation_http import invitations_router
 from otklik.inboxes.templates_http import inbox_templates_router
 from otklik.ingress.desk_socket import DeskSocket, desk_socket_route
-from otklik.inboxes.invitation_http import invitations_router
 from otklik.ingress.listen import Listener
 from otklik.ingress.platform_files import platform_files_router
 from otklik.ingress.typing import TypingToPlatform
@@ -127,10 +128,10 @@ def api_of(parts: Parts, health: Health, pages: WidgetPages, *, sandbox: bool = 
             files_router(_files(parts)),
             inboxes_router(switchboard(parts)),
             inbox_templates_router(switchboard(parts)),
-            log_router(LogRoom(parts.database, parts.replay)),
-            search_router(SearchRoom(parts.database)),
             invitations_router(switchboard(parts)),
             deliveries_router(Dispatches(parts.database, parts.registry)),
+            log_router(LogRoom(parts.database, parts.replay)),
+            search_router(SearchRoom(parts.database)),
             webhooks_router(Webhooks(parts.database, parts.clock, parts.box, parts.webhooks.wake)),
             desk_socket_route(desk),
             *visitor_doors(
