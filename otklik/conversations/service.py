@@ -164,8 +164,8 @@ def reopen(desk: Desk, conversation_id: str) -> QueueRow:
     return _changed(desk, rules.reopened(conversation), "reopened")
 
 
-def read(desk: Desk, conversation_id: str, seq: int, channels: drafting.Channels) -> QueueRow:
-    """Note that the timeline was seen up to a number, and let the contact see it."""
+def read(desk: Desk, conversation_id: str, seq: int) -> QueueRow:
+    """Note that the timeline was seen up to a number."""
     conversation = desk.conversation(conversation_id)
     seen = rules.read_up_to(conversation, seq)
     if seen == conversation:
