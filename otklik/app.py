@@ -20,6 +20,7 @@ from otklik.contacts.http import ContactBook, contacts_router
 from otklik.conversations.api import follow
 from otklik.conversations.files_http import FileRoom, files_router
 from otklik.conversations.http import Room, conversations_router
+from otklik.conversations.letters_http import show_letter
 from otklik.delivery.http import Dispatches, deliveries_router
 from otklik.health import Health, health_routes
 from otklik.inbound.http import LogRoom, log_router
@@ -125,7 +126,7 @@ def api_of(parts: Parts, health: Health, pages: WidgetPages, *, sandbox: bool = 
             accounts_router(door),
             contacts_router(ContactBook(parts.journal, parts.clock, follow)),
             conversations_router(_room(parts)),
-            files_router(_files(parts)),
+            files_router(_files(parts), show_letter),
             inboxes_router(switchboard(parts)),
             inbox_templates_router(switchboard(parts)),
             invitations_router(switchboard(parts)),

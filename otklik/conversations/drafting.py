@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from otklik.contacts.types import Person
-from otklik.conversations import store, views
+from otklik.conversations import letters, store, views
 from otklik.conversations.draft_limits import check_note, check_parts, refuse_late
 from otklik.conversations.templated import templated
 from otklik.conversations.types import (
@@ -86,6 +86,8 @@ def drafted(
         chosen = _files_of(part, files)
         attachments = [_attachment(one, row, place, part.kind) for place, one in enumerate(chosen)]
         order = None if live else _order(row, part, attachments)
+        if order is not None and "subject" in channel.manifest.features:
+            order = letters.threaded(desk.connection, order, person)
         made.append(Drafted(row, attachments, order))
     return made
 

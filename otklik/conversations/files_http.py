@@ -10,6 +10,7 @@ from litestar import Request, Router, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency, Provide
 from litestar.enums import RequestEncodingType
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import Body, FromPath, QueryParameter, SkipValidation
 from litestar.response import Stream
 
@@ -140,11 +141,11 @@ def _range(header: str, size: int) -> tuple[int, int] | None:
     return (start, end) if start < end else None
 
 
-def files_router(room: FileRoom) -> Router:
-    """Give the routes of files."""
+def files_router(room: FileRoom, *more: HTTPRouteHandler) -> Router:
+    """Give the routes of files, and of what else is shown of them."""
     return Router(
         path="/api/v1",
-        route_handlers=[upload, download_file],
+        route_handlers=[upload, download_file, *more],
         dependencies={"room": Provide(lambda: room, sync_to_thread=False)},
         request_max_body_size=room.limit + _FORM_BYTES,
     )

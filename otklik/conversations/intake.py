@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from otklik.contacts import api as contacts
 from otklik.contacts.types import Person
-from otklik.conversations import compose, marks, reading, regroup, rules, store
+from otklik.conversations import compose, letters, marks, reading, regroup, rules, store
 from otklik.conversations.shelf import Shelf
 from otklik.conversations.types import (
     ConversationRow,
@@ -36,6 +36,7 @@ from otklik.ports.channel import (
     MessageReceived,
     MessagesDeleted,
     Opened,
+    Outgoing,
     ReachabilityChanged,
     ReactionChanged,
     ReadReported,
@@ -299,12 +300,18 @@ class Intake:
             conversation.id,
             happening,
             seq=self._ledger.next(person.account_id),
+        if happening.letters and letters.answered_lately(self._connection, person, self._now):
+            return
             now=self._now,
         )
         self.shelf.add(row, ())
         self.shelf.put(rules.with_message(conversation, row, person))
         if not happening.live:
-            self.shelf.deliver(compose.delivery_of(row, person, self._now))
+            delivery = compose.delivery_of(row, person, self._now)
+            if isinstance(delivery.order, Outgoing) and happening.letters:
+                order = letters.answering(delivery.order, happening.event)
+                delivery = replace(delivery, order=order)
+            self.shelf.deliver(delivery)
 
     def _system_line(self, person: Person, what: str) -> ConversationRow | None:
         conversation = self.shelf.conversation_of(person)

@@ -347,10 +347,12 @@ class FileRow(msgspec.Struct, frozen=True):
 class Happening(msgspec.Struct, frozen=True):
     """One event in one inbox; `live` when the channel has no platform to send to.
 
-    `tells_profiles`: the platform can be asked who somebody is.
+    `tells_profiles`: the platform can be asked who somebody is. `letters`: messages are letters,
+    with subjects and threads.
     """
 
     inbox: Inbox
     event: ChannelEvent
     live: bool = False
     tells_profiles: bool = False
+    letters: bool = False

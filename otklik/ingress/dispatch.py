@@ -42,6 +42,7 @@ def read(entry: Entry, channels: Mapping[str, Channel]) -> Read:
     channel = channels[entry.inbox.channel]
     live = channel.manifest.transport == "live"
     tells = "profile" in channel.manifest.features
+    letters = "subject" in channel.manifest.features
     try:
         body = _storable(entry.body)
         if channel.ours is not None:
@@ -50,7 +51,7 @@ def read(entry: Entry, channels: Mapping[str, Channel]) -> Read:
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         return Read(entry, outcome=Outcome.DEAD, name="unreadable", error=str(error)[:_ERROR_LIMIT])
     happenings = tuple(
-        Happening(entry.inbox, event, live, tells)
+        Happening(entry.inbox, event, live, tells, letters)
         for event in events
         if not isinstance(event, Unknown)
     )

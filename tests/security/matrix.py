@@ -98,6 +98,7 @@ ROWS: dict[str, Row] = {
     "DELETE /api/v1/labels/{label_id}": Row(_WRITE, None, _LABEL, last=1),
     "POST /api/v1/files": Row(_WRITE),
     "GET /api/v1/files/{file_id}": Row(_READ, None, _on("file_id", "file")),
+    "GET /api/v1/files/{file_id}/letter": Row(_READ, None, _on("file_id", "file")),
     "GET /api/v1/channels": Row(Scope.INBOXES_READ),
     "GET /api/v1/inboxes": Row(Scope.INBOXES_READ),
     "POST /api/v1/inboxes": Row(Scope.INBOXES_WRITE, {"channel": "widget"}),

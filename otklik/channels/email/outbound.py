@@ -142,7 +142,7 @@ def _letter(order: Outgoing, config: InboxConfig) -> Letter | Refusal:
         letter["From"] = _mailbox(config.settings.get("name", ""), address)
         letter["To"] = to
         letter["Date"] = _date(order.message_id)
-        letter["Subject"] = order.subject or "Re:"
+        letter["Subject"] = _subject(order, config)
         letter.set_content(_text(order, config), charset="utf-8", cte=_coding(order.text))
         content = _written(_headers(order, config)) + letter.as_bytes()
     except (ValueError, UnicodeError, IndexError) as error:
@@ -157,6 +157,12 @@ def _letter(order: Outgoing, config: InboxConfig) -> Letter | Refusal:
             for number, file in enumerate(order.files)
         ),
     )
+
+
+def _subject(order: Outgoing, config: InboxConfig) -> str:
+    if order.thread or order.reply_to:
+        return replying(order.subject)
+    return order.subject or config.settings.get("name", "") or config.settings["address"]
 
 
 def _headers(order: Outgoing, config: InboxConfig) -> dict[str, str]:

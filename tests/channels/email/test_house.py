@@ -36,7 +36,7 @@ async def met(post: Post, text: str = "Есть пуэр?", **more: object) -> t
 
 async def state_of(shop: House, row: Json, message: Json) -> str:
     timeline = await shop.api.timeline(row["id"])
-    return next(one["state"] for one in timeline if one["id"] == message["id"])
+    return str(next(one["state"] for one in timeline if one["id"] == message["id"]))
 
 
 async def test_a_letter_opens_a_conversation_and_its_answer_joins_the_thread(

@@ -119,6 +119,11 @@ export const settleMessage = (id: string) =>
 export const react = (id: string, emoji: string) =>
   ask("PUT", `${MESSAGE}/reaction`, { path: { message_id: id }, body: { emoji } });
 
+/** Where the page of a letter is; with `pictures` it may load those from elsewhere. */
+export function letterAddress(fileId: string, pictures: boolean): string {
+  return `/api/v1/files/${fileId}/letter${pictures ? "?pictures=true" : ""}`;
+}
+
 /** Where a stored file's bytes are; `download` asks the browser to save them. */
 export function fileAddress(fileId: string, download = false): string {
   return `/api/v1/files/${fileId}${download ? "?download=1" : ""}`;

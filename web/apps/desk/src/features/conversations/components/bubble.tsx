@@ -6,6 +6,8 @@ import { RichText } from "../rich-text.tsx";
 import type { Group } from "../timeline.ts";
 import css from "./bubble.module.css";
 import { BubbleActions } from "./bubble-actions.tsx";
+import { LetterHead } from "./letter/letter-head.tsx";
+import { LetterRest } from "./letter/letter-rest.tsx";
 import { MediaView } from "./media/media.tsx";
 import { Quote } from "./quote.tsx";
 
@@ -18,7 +20,7 @@ export function Bubble({ messages, side }: { messages: MessageView[]; side: Grou
   const worded = messages.find((one) => one.text !== "") ?? message;
   const gone = messages.every((one) => one.deleted_at !== null);
   const bare = !gone && (BARE.has(message.kind) || isRoundVideo(message));
-  const media = messages.flatMap((one) => one.attachments);
+  const media = messages.flatMap((one) => one.attachments).filter((one) => one.format !== "letter");
   return (
     <div className={css.holder} data-side={side} data-message={message.id}>
       <div
@@ -61,8 +63,10 @@ function Body({
         </span>
       ) : null}
       {message.reply_to_id ? <Quote id={message.reply_to_id} near={message} /> : null}
+      <LetterHead message={message} />
       <MediaView message={message} attachments={media} />
       <Words message={worded} />
+      <LetterRest message={message} />
     </>
   );
 }
