@@ -74,6 +74,11 @@ class Decision(msgspec.Struct, frozen=True):
         self._regroup(self._circle(mine))
         return proposals(self.connection, self.account_id, contact_id)
 
+    def look_again(self, identity_ids: Iterable[str]) -> None:
+        """Let addresses belong to whom they belong by what is known now."""
+        circle = self._circle(sorted(identity_ids))
+        regroup(self.connection, self.ledger, circle, self.follow, self.now)
+
     def _hold(self, side: Iterable[str], edges: Sequence[Edge]) -> None:
         """Keep one side together when what held it also held the other one."""
         side = frozenset(side)

@@ -90,8 +90,8 @@ def _claim(
         keep_claims(connection, account_id, [claim])
 
 
-def change_rules(connection: Connection, account_id: str, rules: LinkingRules) -> LinkingRules:
-    """Store how an account compares addresses; links made before stay until they are looked at."""
+def change_rules(decision: Decision, rules: LinkingRules) -> LinkingRules:
+    """Store how an account compares addresses; who was joined by what is blocked now parts."""
     region = rules.region.upper()
     if not evidence.is_region(region):
         raise InvalidError(
@@ -110,5 +110,17 @@ def change_rules(connection: Connection, account_id: str, rules: LinkingRules) -
         one if "@" in one else evidence.normal_phone(one, region) or one for one in entries if one
     ]
     stored = LinkingRules(region, list(dict.fromkeys(blocked)))
-    store.save_rules(connection, account_id, stored)
+    store.save_rules(decision.connection, decision.account_id, stored)
+    _part(decision, stored.blocked)
     return stored
+
+
+def _part(decision: Decision, blocked: list[str]) -> None:
+    """Look again at everybody who has a phone or e-mail that is blocked."""
+    values: list[tuple[ClaimKind, str]] = [
+        ("email" if "@" in one else "phone", one) for one in blocked
+    ]
+    holders, _ = store.holders_of(decision.connection, decision.account_id, values, strong=True)
+    identity_ids = set().union(*holders.values())
+    if identity_ids:
+        decision.look_again(identity_ids)

@@ -137,10 +137,7 @@ async def change_linking(
     data: JSONBody[LinkingRules], caller: TheCaller, book: TheBook
 ) -> LinkingRules:
     """Change how phones and e-mails are compared."""
-    return await book.journal.write(
-        [caller.account_id],
-        lambda connection, _: editing.change_rules(connection, caller.account_id, data),
-    )
+    return await book.decide(caller, lambda decision: editing.change_rules(decision, data))
 
 
 def contacts_router(book: ContactBook) -> Router:

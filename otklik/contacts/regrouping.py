@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import Row
 
 from otklik.contacts import lending, store, wording
-from otklik.contacts.evidence import Claim
+from otklik.contacts.evidence import Claim, is_nobodys
 from otklik.contacts.resolve import Address, Edge, Known, Login, Verdict, resolve, root_of
 from otklik.contacts.service import announce_by_id
 from otklik.contacts.types import ContactView, Move, Regrouped
@@ -33,6 +33,7 @@ class Circle(msgspec.Struct, frozen=True):
 
 def circle_of(connection: Connection, account_id: str, identity_ids: Iterable[str]) -> Circle:
     """Gather what hangs together with some addresses by proof, login or an operator's word."""
+    blocked = store.rules_of(connection, account_id).blocked
     found: dict[str, tuple[Address, str]] = {}
     claims: list[Claim] = []
     logins: set[tuple[str, str, str, int]] = set()
@@ -44,7 +45,7 @@ def circle_of(connection: Connection, account_id: str, identity_ids: Iterable[st
         if not fresh:
             break
         found |= fresh
-        new_claims, near = _sharing(connection, account_id, fresh)
+        new_claims, near = _sharing(connection, account_id, fresh, blocked)
         claims += new_claims
         new_logins, visited = _visits(connection, account_id, fresh)
         logins |= new_logins
@@ -66,10 +67,14 @@ def circle_of(connection: Connection, account_id: str, identity_ids: Iterable[st
 
 
 def _sharing(
-    connection: Connection, account_id: str, fresh: Mapping[str, object]
+    connection: Connection, account_id: str, fresh: Mapping[str, object], blocked: Sequence[str]
 ) -> tuple[list[Claim], set[str]]:
     """Give what addresses have, and who else has it by proof."""
-    claims = store.claims_of(connection, account_id, fresh)
+    claims = [
+        claim
+        for claim in store.claims_of(connection, account_id, fresh)
+        if not is_nobodys(claim.kind, claim.value, blocked)
+    ]
     strong = {(one.kind, one.value) for one in claims if one.level in store.STRONG}
     holders, crowded = store.holders_of(connection, account_id, strong, strong=True)
     kept = [

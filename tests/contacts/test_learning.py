@@ -110,7 +110,7 @@ async def test_later_proof_against_a_link_takes_it_away(street: Street) -> None:
 
 async def test_blocked_numbers_and_mailboxes_join_nobody(street: Street) -> None:
     rules = LinkingRules(blocked=[PHONE])
-    await street.write(lambda c, _: change_rules(c, "account", rules))
+    await street.decide(lambda decision: change_rules(decision, rules))
     for name in ("telegram:1", "vk:1"):
         await street.write_in(name, **ATTESTED)
     for name in ("max:1", "ok:1"):
@@ -118,6 +118,15 @@ async def test_blocked_numbers_and_mailboxes_join_nobody(street: Street) -> None
     for name in ("viber:1", "whatsapp:1"):
         await street.write_in(name, phone="+70000000000", phone_evidence="attested")
     assert len(await street.people()) == 6
+
+
+async def test_who_was_joined_by_a_number_that_is_blocked_later_parts(street: Street) -> None:
+    for name in ("telegram:1", "vk:1"):
+        await street.write_in(name, **ATTESTED)
+    assert len(await street.people()) == 1
+    rules = LinkingRules(blocked=["8 916 111-22-33"])
+    await street.decide(lambda decision: change_rules(decision, rules))
+    assert len(await street.people()) == 2
 
 
 async def test_another_account_is_another_world(street: Street, store: Database) -> None:
@@ -163,7 +172,7 @@ async def test_an_operator_cannot_store_what_is_no_phone_or_e_mail(
 @pytest.mark.parametrize("rules", [LinkingRules("XX"), LinkingRules(blocked=["a"] * 501)])
 async def test_rules_that_cannot_be_are_refused(street: Street, rules: LinkingRules) -> None:
     with pytest.raises(InvalidError):
-        await street.write(lambda c, _: change_rules(c, "account", rules))
+        await street.decide(lambda decision: change_rules(decision, rules))
 
 
 # --- other ids of one account -------------------------------------------------------------------
