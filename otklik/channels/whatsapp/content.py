@@ -20,6 +20,7 @@ from otklik.ports.message import (
 
 _DAY_S = 86_400
 _AD_S = 259_200
+_ASKED = "contact_request"
 _CODE = re.compile(r"\s*\[ref:([A-Za-z0-9_-]{1,64})\]")
 
 _FILES = {
@@ -58,7 +59,7 @@ def received(message: wire.Message, sender: Sender) -> tuple[MessageReceived, ..
     if isinstance(file, wire.Media):
         return (_file(shell, message.type, file),)
     if message.contacts:
-        return _cards(shell, message.contacts, sender)
+        return _cards(shell, message, sender)
     if message.text is not None:
         return (_text(shell, message.text.body),)
     if (place := message.location) is not None:
@@ -130,11 +131,11 @@ def _file(shell: MessageReceived, kind: str, file: wire.Media) -> MessageReceive
 
 
 def _cards(
-    shell: MessageReceived, cards: tuple[wire.Card, ...], sender: Sender
+    shell: MessageReceived, message: wire.Message, sender: Sender
 ) -> tuple[MessageReceived, ...]:
     own = {sender.external_id, *sender.aliases}
     events = []
-    for index, card in enumerate(cards):
+    for index, card in enumerate(message.contacts):
         name = card.name or wire.CardName()
         words = name.formatted_name or f"{name.first_name} {name.last_name}".strip()
         phone = next(iter(card.phones), wire.CardPhone())
@@ -143,7 +144,7 @@ def _cards(
             name=words,
             phone=f"+{digits}" if phone.wa_id else phone.phone,
             # What we asked for by a button is the sender's own; a number that writes is, too.
-            own=card.origin == "contact_request" or bool(digits and digits in own),
+            own=_ASKED in {card.origin, message.origin} or bool(digits and digits in own),
         )
         one = _with(shell, MessageKind.CONTACT_CARD, card=told)
         events.append(

@@ -83,7 +83,7 @@ class CardPhone(Struct, frozen=True):
 
 
 class Card(Struct, frozen=True):
-    """A shared contact; `origin` is `contact_request` when we asked for it."""
+    """A shared contact; `origin`, here or on the message: `contact_request` when we asked."""
 
     name: CardName | None = None
     phones: tuple[CardPhone, ...] = ()
@@ -188,6 +188,7 @@ class Message(Struct, frozen=True):
     sticker: Media | None = None
     location: Place | None = None
     contacts: tuple[Card, ...] = ()
+    origin: str = ""
     interactive: Interactive | None = None
     button: Piece | None = None
     reaction: Piece | None = None

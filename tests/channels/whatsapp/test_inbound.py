@@ -154,6 +154,25 @@ def test_a_post_is_a_page_and_opens_the_window_of_an_ordinary_message() -> None:
     assert event.window_s == DAY
 
 
+@pytest.mark.parametrize(
+    ("phone", "on_card", "on_message", "own"),
+    [
+        ({"phone": "+7 999", "wa_id": PHONE}, "", "", True),
+        ({"phone": "+79995554433"}, "contact_request", "", True),
+        ({"phone": "+79995554433"}, "", "contact_request", True),
+        ({"phone": "+79995554433", "wa_id": "79995554433"}, "other", "other", False),
+        ({"phone": ""}, "", "", False),
+    ],
+)
+def test_a_shared_phone_is_the_senders_own_only_when_that_is_proven(
+    phone: dict[str, str], on_card: str, on_message: str, own: bool
+) -> None:
+    card = {"name": {"formatted_name": "Вера"}, "phones": [phone], "origin": on_card}
+    shared = one(wrote(1, "contacts", [card], origin=on_message)).content.card
+    assert shared is not None
+    assert shared.own is own
+
+
 @pytest.mark.parametrize("told", ["[1, 2]", "not json", "", '"text"', "null", "{}"])
 def test_a_form_whose_answers_are_no_object_is_still_a_message(told: str) -> None:
     reply = {"type": "nfm_reply", "nfm_reply": {"name": "flow", "body": "Sent",
