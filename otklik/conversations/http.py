@@ -257,7 +257,9 @@ async def mark_read(
     conversation_id: FromPath[str], data: JSONBody[ReadUpTo], caller: TheCaller, room: TheRoom
 ) -> QueueRow:
     """Note that the timeline was seen up to a number."""
-    return await room.act(caller, lambda desk: service.read(desk, conversation_id, data.seq))
+    return await room.act(
+        caller, lambda desk: service.read(desk, conversation_id, data.seq, room.channel_of)
+    )
 
 
 @put("/conversations/{conversation_id:str}/labels", guards=[WRITE], tags=["conversations"])

@@ -10,6 +10,7 @@ from otklik.accounts.types import Caller
 from otklik.contacts import api as contacts
 from otklik.contacts.types import Person
 from otklik.conversations import compose, draft_limits, drafting, rules, store, views
+from otklik.conversations.read_marks import read_mark
 from otklik.conversations.shelf import Shelf
 from otklik.conversations.types import (
     ConversationRow,
@@ -164,8 +165,8 @@ def reopen(desk: Desk, conversation_id: str) -> QueueRow:
     return _changed(desk, rules.reopened(conversation), "reopened")
 
 
-def read(desk: Desk, conversation_id: str, seq: int) -> QueueRow:
-    """Note that the timeline was seen up to a number."""
+def read(desk: Desk, conversation_id: str, seq: int, channels: drafting.Channels) -> QueueRow:
+    """Note that the timeline was seen up to a number, and let the contact see it."""
     conversation = desk.conversation(conversation_id)
     seen = rules.read_up_to(conversation, seq)
     if seen == conversation:
@@ -173,6 +174,9 @@ def read(desk: Desk, conversation_id: str, seq: int) -> QueueRow:
     people = desk.people(conversation.contact_id)
     shelf = desk.shelf(people)
     shelf.put(seen)
+    mark = read_mark(desk, seen, people, seen.operator_read_seq, channels)
+    if mark is not None:
+        shelf.deliver(mark)
     desk.save(shelf)
     return views.queue_row(seen, people)
 
