@@ -40,6 +40,7 @@ from otklik.ports.channel import (
     ReachabilityChanged,
     ReactionChanged,
     ReadReported,
+    Refusal,
     StatusReported,
 )
 
@@ -102,6 +103,8 @@ class Intake:
     @_apply.register
     def _(self, event: MessageEdited, happening: Happening) -> None:
         row = self.shelf.known(happening.inbox.id, event.message.external_id)
+        if row is None and event.ours:
+            return
         if row is None:
             person = self._person(happening, event.message.sender.external_id)
             self._receive(happening, event.message, person)
@@ -171,7 +174,10 @@ class Intake:
         rows = [row]
         if event.up_to:
             rows = marks.up_to(self._connection, self.shelf, row)
-        marks.progress(self.shelf, rows, MessageState(event.state), event.reason)
+        refusal = None
+        if event.state == "failed":
+            refusal = Refusal(event.kind, event.reason, code=event.code)
+        marks.progress(self.shelf, rows, MessageState(event.state), refusal)
 
     @_apply.register
     def _(self, event: ReadReported, happening: Happening) -> None:
@@ -294,14 +300,14 @@ class Intake:
         conversation = self.shelf.conversation_of(person)
         if not text or conversation is None:
             return
+        if happening.letters and letters.answered_lately(self._connection, person, self._now):
+            return
         row = compose.automatic(
             text,
             person,
             conversation.id,
             happening,
             seq=self._ledger.next(person.account_id),
-        if happening.letters and letters.answered_lately(self._connection, person, self._now):
-            return
             now=self._now,
         )
         self.shelf.add(row, ())

@@ -9,8 +9,9 @@ from otklik.contacts.types import Person
 from otklik.conversations import rules, store
 from otklik.conversations.shelf import Shelf
 from otklik.conversations.types import MessageRow, MessageState
+from otklik.conversations.views import with_failure
 from otklik.kernel.text import storable
-from otklik.ports.channel import EchoReceived, StatusReported
+from otklik.ports.channel import EchoReceived, Refusal, StatusReported
 
 
 def until(connection: Connection, shelf: Shelf, person: Person, moment: int) -> list[MessageRow]:
@@ -28,14 +29,14 @@ def up_to(connection: Connection, shelf: Shelf, last: MessageRow) -> list[Messag
 
 
 def progress(
-    shelf: Shelf, rows: Sequence[MessageRow], state: MessageState, failure: str = ""
+    shelf: Shelf, rows: Sequence[MessageRow], state: MessageState, refusal: Refusal | None = None
 ) -> None:
-    """Note how far messages came, and in their conversation how far the contact has read."""
+    """Note how far messages came, or why not, and how far the contact has read."""
     for one in rows:
         reached = rules.next_state(one.state, state)
         if reached is one.state:
             continue
-        shelf.change(replace(one, state=reached, failure=failure))
+        shelf.change(with_failure(replace(one, state=reached), refusal))
         if reached is MessageState.READ:
             shelf.read_by_contact(one)
 
