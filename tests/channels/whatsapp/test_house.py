@@ -1,16 +1,20 @@
 """WhatsApp all the way: a person's phone, the sandbox, the whole product, an operator."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
+from otklik.channels.meta import signature
 from otklik.kernel.ids import new_id
 from sandbox import samples
 from sandbox.server import Running
 from tests.channels.kit.line import Fields, Line
 from tests.fixtures.house import House, Json, opened, until
 from tests.fixtures.store import Place
+
+SAMPLES = Path(__file__).parents[4] / "shared" / "channels" / "samples" / "whatsapp"
 
 
 @pytest.fixture
@@ -110,6 +114,19 @@ async def test_typing_is_shown_under_the_persons_last_message(shop: House, line:
     assert (await line.phone())[-1]["status"] == "read"
 
 
+async def test_what_an_operator_has_seen_is_shown_as_read(shop: House, line: Line) -> None:
+    await connected(shop, line)
+    row = await talk(shop, line)
+
+    async def ticks() -> list[object]:
+        return [message["status"] for message in await line.phone()]
+
+    await until(ticks, lambda seen: seen[-1] == "delivered")
+    seen = {"seq": row["last_seq"]}
+    await shop.api.post(f"/conversations/{row['id']}/read", seen, status=200)
+    await until(ticks, lambda seen: seen[-1] == "read")
+
+
 async def test_many_choices_become_a_list(shop: House, line: Line) -> None:
     await connected(shop, line)
     row = await talk(shop, line)
@@ -176,6 +193,41 @@ async def test_an_answer_after_the_window_is_refused_with_the_remedy(
     draft = {"client_id": new_id(), "text": "Ещё нужно?"}
     refusal = await shop.api.post(f"/conversations/{row['id']}/messages", draft, status=409)
     assert "24" in refusal["detail"]
+
+
+async def test_a_failure_told_afterwards_is_told_in_our_words(shop: House, line: Line) -> None:
+    await connected(shop, line)
+    row = await talk(shop, line)
+    await line.act("age", seconds=2 * 86_400)  # WhatsApp forgot that it had opened the window
+    said = await shop.api.say(row["id"], "Ещё нужно?")
+
+    async def failures() -> list[tuple[str, str]]:
+        return [
+            (one["failure"], one["failure_code"])
+            for one in await shop.api.timeline(row["id"])
+            if one["id"] == said["id"]
+        ]
+
+    await until(failures, lambda seen: seen == [("window_closed", "131047")])
+
+
+async def test_gathered_traffic_is_processed_or_kept_by_name(shop: House, line: Line) -> None:
+    inbox = await connected(shop, line)
+    secret = str((await card_of(line))["secrets"]["app_secret"])
+    paths = sorted(SAMPLES.glob("*.json"))  # none where they were not gathered
+    for path in paths:
+        body = path.read_bytes()
+        headers = {"x-hub-signature-256": signature(secret, body)}
+        address = f"{shop.url}/hooks/{inbox['public_key']}"
+        async with shop.session.post(address, data=body, headers=headers) as answer:
+            assert answer.status == 200, path.name
+    await line.act("text", text="Последнее")
+
+    async def texts() -> list[str]:
+        return [one["preview"] for one in await shop.api.queue("?limit=200")]
+
+    await until(texts, lambda seen: any("Последнее" in text for text in seen))
+    assert await shop.api.get("/log/dead") == []
 
 
 async def test_a_revoked_token_needs_attention(shop: House, line: Line) -> None:
