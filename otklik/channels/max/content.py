@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from otklik.channels.max import wire
+from otklik.channels.tamtam import main_kind
 from otklik.kernel.text import utf16_length
 from otklik.ports.channel import MessageReceived, Sender
 from otklik.ports.message import (
@@ -36,7 +37,9 @@ _FILES = {
     "file": (MessageKind.FILE, "application/octet-stream"),
     "sticker": (MessageKind.STICKER, "image/webp"),
 }
-_QUIET = {*_FILES, "contact", "location", "share", "data", "inline_keyboard", "reply_keyboard"}
+_QUIET = frozenset(_FILES) | frozenset(
+    ("contact", "location", "share", "data", "inline_keyboard", "reply_keyboard")
+)
 _FOLD = re.compile(r"\r?\n[ \t]")
 _PHONE = re.compile(r"^(?:\w+\.)?TEL[^:\r\n]*:([^\r\n]*)", re.MULTILINE | re.IGNORECASE)
 _NAME = re.compile(r"^(?:\w+\.)?FN[^:\r\n]*:([^\r\n]*)", re.MULTILINE | re.IGNORECASE)
@@ -52,8 +55,14 @@ def received(message: wire.Message, body: wire.Body, sender: Sender) -> MessageR
     text, entities = _text(body, passed)
     text = text or _shared(parts)
     files = tuple(file for part in parts if (file := attachment(part)) is not None)
-    kind, rest = _kind(files, text, parts)
     card = next((_card(part) for part in parts if part.type == "contact"), None)
+    place = next(_places(parts), None)
+    shown = (
+        (MessageKind.CONTACT_CARD, card is not None),
+        (MessageKind.LOCATION, place is not None),
+        (MessageKind.TEXT, bool(text)),
+    )
+    kind, rest = main_kind(files, shown, (part.type for part in parts), _QUIET)
     return MessageReceived(
         sender=_with_phone(sender, message.sender, parts, card),
         external_id=body.mid,
@@ -62,7 +71,7 @@ def received(message: wire.Message, body: wire.Body, sender: Sender) -> MessageR
         text=text or (rest if kind is MessageKind.UNSUPPORTED else ""),
         content=Content(
             entities=entities,
-            location=next(_places(parts), None),
+            location=place,
             card=card,
             payload=next((part.data for part in parts if part.data), ""),
             forwarded_from=_origin(link),
@@ -100,23 +109,6 @@ def label_of(body: wire.Body | None, payload: str) -> str:
     parts = body.attachments if body is not None else ()
     rows = (row for part in parts if part.payload for row in part.payload.buttons)
     return next((key.text for row in rows for key in row if key.payload == payload), "")
-
-
-def _kind(
-    files: tuple[Attachment, ...], text: str, parts: tuple[wire.Attachment, ...]
-) -> tuple[MessageKind, str]:
-    """Choose what the message mainly is, and name what we cannot show."""
-    unknown = ", ".join(dict.fromkeys(part.type[:64] for part in parts if part.type not in _QUIET))
-    if files:
-        return files[0].kind, unknown
-    if any(part.type == "contact" for part in parts):
-        return MessageKind.CONTACT_CARD, unknown
-    if next(_places(parts), None) is not None:
-        return MessageKind.LOCATION, unknown
-    if text:
-        return MessageKind.TEXT, unknown
-    lost = next((part.type for part in parts if part.type != "inline_keyboard"), "empty")
-    return MessageKind.UNSUPPORTED, unknown or lost[:64]
 
 
 def _text(body: wire.Body, passed: wire.Body | None) -> tuple[str, tuple[Entity, ...]]:

@@ -7,6 +7,7 @@ from hmac import compare_digest
 import msgspec
 
 from otklik.channels.max import content, wire
+from otklik.channels.tamtam import http
 from otklik.kernel.lenient import read, whole
 from otklik.ports import channel as port
 from otklik.ports.channel import ChannelEvent, Sender, Unknown
@@ -171,5 +172,5 @@ def _sender(chat_id: int | None, user: wire.User | None, locale: str | None) -> 
         username=user.username or "",
         locale=locale or "",
         aliases=() if chat_id is None else (alias,),
-        picture=picture if picture.startswith(("https://", "http://")) else "",
+        picture=http(picture),
     )

@@ -10,6 +10,7 @@ import msgspec
 from otklik.channels.max import wire
 from otklik.channels.max.limits import why_not_send
 from otklik.channels.max.marks import as_html
+from otklik.channels.tamtam import KIND_OF_STATUS, http, lost, once, unread, wait_s
 from otklik.kernel.lenient import read
 from otklik.ports import channel as port
 from otklik.ports.channel import InboxConfig, Outgoing, Refusal, RefusalKind, Request, Sent
@@ -30,18 +31,9 @@ _TRUST = "max"
 _UNSENDABLE = re.compile(r"[^\x21-\x7e]+")
 _BREAK = re.compile(r"[\r\n]+")
 _UPLOAD_S = 300.0
-_BACK_OFF_S = 5.0  # MAX names no time to wait (2026-11); its own libraries begin with this
-_LONGEST_WAIT_S = 3_600.0
 _NOT_READY = "attachment.not.ready"
 _PAUSES_S = (1.0, 2.0, 4.0)  # while MAX works on a film, as its own libraries wait
 _ROW_OF_LINKS = 3
-_KINDS = {
-    401: RefusalKind.BAD_TOKEN,
-    403: RefusalKind.BLOCKED,
-    404: RefusalKind.GONE,
-    413: RefusalKind.BAD_MEDIA,
-    429: RefusalKind.THROTTLED,
-}
 _SIZES = ("mp4_720", "mp4_480", "mp4_1080", "mp4_360", "mp4_240", "mp4_144")
 
 
@@ -57,7 +49,7 @@ def send(order: port.Order, config: InboxConfig, answers: port.Answers) -> Reque
         case port.PressAnswer():
             shown = {"notification": order.text} if order.text else {}
             query = {"callback_id": order.press_id}
-            return _once(call(config, "POST /answers", shown, query=query), answers)
+            return once(call(config, "POST /answers", shown, query=query), answers, done)
         case port.TypingShown() | port.ReadShown():
             action = "typing_on" if isinstance(order, port.TypingShown) else "mark_seen"
             return _action(order.to, action, config, answers)
@@ -86,7 +78,7 @@ def locate(
 
 
 def _found(url: str) -> port.FoundFile | Refusal:
-    if not url.startswith(("https://", "http://")):
+    if not http(url):
         return Refusal(RefusalKind.BAD_MEDIA, "MAX gave no address to download from")
     request = Request("GET", url, "file", timeout_s=_UPLOAD_S, repeatable=True, trust=_TRUST)
     return port.FoundFile(request)
@@ -122,19 +114,19 @@ def told(answer: port.Answer) -> wire.Answer | Refusal:
     try:
         body = read(answer.body, wire.Answer)
     except msgspec.DecodeError:
-        kind = RefusalKind.THROTTLED if answer.status == 429 else RefusalKind.TEMPORARY
-        wait = _wait(answer) if answer.status == 429 else 0.0
-        return Refusal(kind, f"HTTP {answer.status} without an answer of MAX", wait)
+        return unread(answer, "MAX")
     if 200 <= answer.status < 300 and not body.code and body.success is not False:
         return body
     words = body.message if isinstance(body.message, str) else body.error or ""
     code = body.code or {401: "verify.token", 429: "too.many.requests"}.get(answer.status, "")
     temporary = answer.status >= 500 or (answer.status >= 400 and not code and not words)
-    otherwise = _KINDS.get(answer.status, RefusalKind.TEMPORARY if temporary else RefusalKind.OTHER)
+    otherwise = KIND_OF_STATUS.get(
+        answer.status, RefusalKind.TEMPORARY if temporary else RefusalKind.OTHER
+    )
     refusal = ERRORS.refusal(
         code,
         f"HTTP {answer.status} {code}: {words}",
-        retry_after_s=_wait(answer) if answer.status == 429 else 0.0,
+        retry_after_s=wait_s(answer) if answer.status == 429 else 0.0,
         otherwise=otherwise,
     )
     return _too_long(refusal) if code == "proto.payload" else refusal
@@ -151,11 +143,6 @@ def done(answer: port.Answer) -> wire.Answer | Refusal:
 def _too_long(refusal: Refusal) -> Refusal:
     long = "text" in refusal.detail and re.search(r"size|length|long", refusal.detail)
     return msgspec.structs.replace(refusal, kind=RefusalKind.TOO_LONG) if long else refusal
-
-
-def _wait(answer: port.Answer) -> float:
-    shown = answer.headers.get("retry-after", "")
-    return min(float(shown), _LONGEST_WAIT_S) if shown.isdecimal() else _BACK_OFF_S
 
 
 def _message(
@@ -195,13 +182,13 @@ def _upload(
     place = told(left.pop(0))
     if isinstance(place, Refusal):
         return place
-    if not (place.url or "").startswith(("https://", "http://")):
+    if not http(place.url):
         return Refusal(RefusalKind.TEMPORARY, "MAX gave no address to upload to")
     if not left:
         part = port.FilePart("data", file.file_id, file.name, file.mime)
         return Request(
             method="POST",
-            url=place.url or "",
+            url=http(place.url),
             label="upload",
             files=(part,),
             timeout_s=_UPLOAD_S,
@@ -221,9 +208,8 @@ def _upload(
 
 def _sent(answer: port.Answer, tokens: list[str]) -> Sent | Refusal:
     body = told(answer)
-    lost = answer.status == 504 or 200 <= answer.status < 300
     if isinstance(body, Refusal):
-        blind = lost and body.kind is RefusalKind.TEMPORARY and not body.code
+        blind = lost(answer, body)
         return msgspec.structs.replace(body, kind=RefusalKind.UNCERTAIN) if blind else body
     message = body.message.body if isinstance(body.message, wire.Message) else None
     if message is None:
@@ -247,7 +233,7 @@ def _edit(
             return Refusal(RefusalKind.OTHER, "buttons cannot be changed beside these files")
         del payload["attachments"]  # absent: they stay
     query = {"message_id": order.external_id}
-    return _once(call(config, "PUT /messages", payload, query=query), answers)
+    return once(call(config, "PUT /messages", payload, query=query), answers, done)
 
 
 def _delete(
@@ -261,20 +247,13 @@ def _delete(
     return call(config, "DELETE /messages", query={"message_id": left[0]}) if left else Sent()
 
 
-def _once(request: Request, answers: port.Answers) -> Request | Sent | Refusal:
-    if not answers:
-        return request
-    outcome = done(answers[-1])
-    return outcome if isinstance(outcome, Refusal) else Sent()
-
-
 def _action(
     to: str, action: str, config: InboxConfig, answers: port.Answers
 ) -> Request | Sent | Refusal:
     if not _NUMBER.fullmatch(to):
         return _not_an_address(to)
     what = f"POST /chats/{to}/actions"
-    return _once(call(config, what, {"action": action}, label="POST /chats/actions"), answers)
+    return once(call(config, what, {"action": action}, label="POST /chats/actions"), answers, done)
 
 
 def _profile(to: str, config: InboxConfig, answers: port.Answers) -> Request | Sent | Refusal:

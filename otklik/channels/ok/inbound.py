@@ -6,6 +6,7 @@ from hashlib import sha256
 import msgspec
 
 from otklik.channels.ok import wire
+from otklik.channels.tamtam import main_kind
 from otklik.kernel.lenient import read, whole
 from otklik.ports import channel as port
 from otklik.ports.channel import ChannelEvent, MessageReceived, Sender, Unknown
@@ -19,7 +20,7 @@ _FILES = {
     "STICKER": (MessageKind.STICKER, "image/webp"),
 }
 _PAGES = {"SHARE", "MUSIC"}  # of Odnoklassniki or elsewhere: words and an address
-_QUIET = {*_FILES, *_PAGES, "CONTACT", "LOCATION", "INLINE_KEYBOARD"}
+_QUIET = frozenset(_FILES) | _PAGES | {"CONTACT", "LOCATION", "INLINE_KEYBOARD"}
 
 
 def authentic(_headers: Mapping[str, str], _body: bytes, _config: port.InboxConfig) -> bool:
@@ -77,19 +78,26 @@ def _message(update: wire.Update) -> ChannelEvent:
         return Unknown("MESSAGE_CREATED.unreadable")
     parts = message.attachments + ((message.attachment,) if message.attachment else ())
     files = tuple(file for part in parts if (file := _attachment(part)) is not None)
-    kind, unknown = _kind(files, message.text or _shared(parts), parts)
-    text = message.text or _shared(parts) or (unknown if kind is MessageKind.UNSUPPORTED else "")
-    lost = unknown and kind is not MessageKind.UNSUPPORTED
+    card = next((_card(part) for part in parts if part.type == "CONTACT"), None)
+    place = next((found for part in parts if (found := _place(part)) is not None), None)
+    text = message.text or _shared(parts)
+    shown = (
+        (MessageKind.CONTACT_CARD, card is not None),
+        (MessageKind.LOCATION, place is not None),
+        (MessageKind.TEXT, bool(text)),
+    )
+    kind, unknown = main_kind(files, shown, (part.type for part in parts), _QUIET)
+    unshown = kind is MessageKind.UNSUPPORTED
     return MessageReceived(
         sender=sender,
         external_id=str(message.mid),
         sent_at=update.timestamp or 0,
         kind=kind,
-        text=text,
+        text=unknown if unshown else text,
         content=Content(
-            location=next((_place(part) for part in parts if _place(part)), None),
-            card=next((_card(part) for part in parts if part.type == "CONTACT"), None),
-            details={"unsupported": unknown} if lost else {},
+            location=place,
+            card=card,
+            details={"unsupported": unknown} if unknown and not unshown else {},
         ),
         attachments=files,
         reply_to=str(message.reply_to or ""),
@@ -155,23 +163,6 @@ def _attachment(part: wire.Attachment) -> Attachment | None:
         duration_s=inside.duration or 0,
         format="webp" if kind is MessageKind.STICKER else "",
     )
-
-
-def _kind(
-    files: tuple[Attachment, ...], text: str, parts: tuple[wire.Attachment, ...]
-) -> tuple[MessageKind, str]:
-    """Choose what the message mainly is, and name what we cannot show."""
-    unknown = ", ".join(dict.fromkeys(part.type[:64] for part in parts if part.type not in _QUIET))
-    if files:
-        return files[0].kind, unknown
-    if any(part.type == "CONTACT" for part in parts):
-        return MessageKind.CONTACT_CARD, unknown
-    if any(_place(part) for part in parts):
-        return MessageKind.LOCATION, unknown
-    if text:
-        return MessageKind.TEXT, unknown
-    lost = next((part.type for part in parts if part.type != "INLINE_KEYBOARD"), "empty")
-    return MessageKind.UNSUPPORTED, unknown or lost[:64]
 
 
 def _shared(parts: tuple[wire.Attachment, ...]) -> str:

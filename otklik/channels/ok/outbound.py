@@ -10,6 +10,7 @@ import msgspec
 from otklik.channels.ok import wire
 from otklik.channels.ok.inbound import known_name
 from otklik.channels.ok.limits import why_not_send
+from otklik.channels.tamtam import KIND_OF_STATUS, http, lost, once, unread, wait_s
 from otklik.kernel.lenient import read
 from otklik.ports import channel as port
 from otklik.ports.channel import InboxConfig, Outgoing, Refusal, RefusalKind, Request, Sent
@@ -28,15 +29,7 @@ _CLOUD = "https://api.ok.ru"
 _ADDRESS = re.compile(r"(chat|user):[A-Za-z0-9_-]{1,64}")
 _UPLOAD_S = 300.0
 _SETTLES_S = 2.0  # "some seconds" after an upload before the file may be sent (2018)
-_BACK_OFF_S = 5.0
 _HISTORY = "20"
-_KINDS = {
-    401: RefusalKind.BAD_TOKEN,
-    403: RefusalKind.BLOCKED,
-    404: RefusalKind.GONE,
-    413: RefusalKind.BAD_MEDIA,
-    429: RefusalKind.THROTTLED,
-}
 
 
 def send(order: port.Order, config: InboxConfig, answers: port.Answers) -> Request | Sent | Refusal:
@@ -61,7 +54,7 @@ def locate(
     ref: str, _config: InboxConfig, _answers: port.Answers
 ) -> Request | port.FoundFile | Refusal:
     """Give a received file's own address."""
-    if not ref.startswith(("https://", "http://")):
+    if not http(ref):
         return Refusal(RefusalKind.BAD_MEDIA, "Odnoklassniki gave no address to download from")
     return port.FoundFile(Request("GET", ref, "file", timeout_s=_UPLOAD_S, repeatable=True))
 
@@ -94,9 +87,7 @@ def told(answer: port.Answer) -> wire.Answer | Refusal:
     try:
         body = read(answer.body, wire.Answer)
     except msgspec.DecodeError:
-        kind = RefusalKind.THROTTLED if answer.status == 429 else RefusalKind.TEMPORARY
-        wait = _wait(answer) if answer.status == 429 else 0.0
-        return Refusal(kind, f"HTTP {answer.status} without an answer of Odnoklassniki", wait)
+        return unread(answer, "Odnoklassniki")
     if 200 <= answer.status < 300 and body.error_code is None and body.success is not False:
         return body
     code = "" if body.error_code is None else str(body.error_code)
@@ -106,10 +97,10 @@ def told(answer: port.Answer) -> wire.Answer | Refusal:
     refusal = ERRORS.refusal(
         code,
         f"HTTP {answer.status} {code}: {words}",
-        otherwise=_KINDS.get(answer.status, otherwise),
+        otherwise=KIND_OF_STATUS.get(answer.status, otherwise),
     )
     throttled = refusal.kind is RefusalKind.THROTTLED
-    return msgspec.structs.replace(refusal, retry_after_s=_wait(answer) if throttled else 0.0)
+    return msgspec.structs.replace(refusal, retry_after_s=wait_s(answer) if throttled else 0.0)
 
 
 def done(answer: port.Answer) -> wire.Answer | Refusal:
@@ -129,11 +120,6 @@ def page_in(answer: port.Answer) -> wire.Page | Refusal:
         return read(answer.body, wire.Page)
     except msgspec.DecodeError as error:
         return Refusal(RefusalKind.TEMPORARY, f"Odnoklassniki answered without a list: {error}")
-
-
-def _wait(answer: port.Answer) -> float:
-    shown = answer.headers.get("retry-after", "")
-    return min(float(shown), 3_600.0) if shown.isdecimal() else _BACK_OFF_S
 
 
 def _message(
@@ -176,13 +162,13 @@ def _upload(
     place = told(left.pop(0))
     if isinstance(place, Refusal):
         return place
-    if not (place.url or "").startswith(("https://", "http://")):
+    if not http(place.url):
         return Refusal(RefusalKind.TEMPORARY, "Odnoklassniki gave no address to upload to")
     if not left:
         part = port.FilePart("file", file.file_id, file.name, file.mime)
         return Request(
             method="POST",
-            url=place.url or "",
+            url=http(place.url),
             label="upload",
             files=(part,),
             timeout_s=_UPLOAD_S,
@@ -210,8 +196,7 @@ def _uploaded(place: wire.Answer, put: port.Answer) -> dict[str, object] | Refus
 def _sent(answer: port.Answer, parts: list[dict[str, object]]) -> Sent | Refusal:
     body = told(answer)
     if isinstance(body, Refusal):
-        lost = answer.status == 504 or 200 <= answer.status < 300
-        blind = lost and body.kind is RefusalKind.TEMPORARY and not body.code
+        blind = lost(answer, body)
         return msgspec.structs.replace(body, kind=RefusalKind.UNCERTAIN) if blind else body
     if isinstance(body.success, list) and not all(body.success):
         return Refusal(RefusalKind.BLOCKED, "the person does not allow messages of the group")
@@ -240,14 +225,7 @@ def _press_answer(
     query = {"callbackId": order.press_id}
     payload = {"message": {"text": order.text}}
     request = call(config, f"POST /graph/{order.to}/answer", payload, query=query)
-    return _once(msgspec.structs.replace(request, label="POST /graph/answer"), answers)
-
-
-def _once(request: Request, answers: port.Answers) -> Request | Sent | Refusal:
-    if not answers:
-        return request
-    outcome = done(answers[-1])
-    return outcome if isinstance(outcome, Refusal) else Sent()
+    return once(msgspec.structs.replace(request, label="POST /graph/answer"), answers, done)
 
 
 def _action(
@@ -256,7 +234,9 @@ def _action(
     if not _ADDRESS.fullmatch(to):
         return _not_an_address(to)
     request = _to(to, {"sender_action": action}, config)
-    return _once(msgspec.structs.replace(request, repeatable=True, label="POST action"), answers)
+    return once(
+        msgspec.structs.replace(request, repeatable=True, label="POST action"), answers, done
+    )
 
 
 def _profile(to: str, config: InboxConfig, answers: port.Answers) -> Request | Sent | Refusal:
