@@ -47,9 +47,9 @@ class People:
 
     def add(self, person_id: int | None = None, **facts: str) -> Person:
         """A new person; the id, a phone and an e-mail are invented when not told."""
-        number = person_id or self._next
-        if person_id is None:
+        while self._next in self.by_id:
             self._next += 1
+        number = person_id or self._next
         invented = {
             "phone": f"7999{number % 10_000_000:07d}",
             "email": f"{facts.get('username') or f'guest{number % 10_000_000}'}@mail.example",

@@ -11,6 +11,7 @@ from sandbox.courier import Parcel, Rules, Tried
 from sandbox.faults import CallRule
 from sandbox.happenings import Happening, Pressed, Reacted, Read, Said, Started
 from sandbox.message import Button, Keyboard, Message
+from sandbox.orders import ActError
 from sandbox.platform import Call, Platform, Refused, Route
 from sandbox.throttle import Rate
 from sandbox.world import Account, Chat, Person
@@ -109,6 +110,12 @@ def _address(account: Account, person: Person) -> str:
     return f"{account.id}-{person.id}"
 
 
+async def _paste(account: Account, url: str, verify_token: str) -> None:
+    if verify_token != account.secrets.get("verify_token"):
+        raise ActError("The token is not the one Starling knows.")
+    account.courier("pasted").open(url, Rules())
+
+
 def _refuse(rule: CallRule) -> Reply:
     return _refusal(429 if rule.kind == "too_many" else rule.status, rule.kind)
 
@@ -127,4 +134,6 @@ STARLING = Platform(
     refuse=_refuse,
     address=_address,
     rates={"chat": Rate(1.0, 2)},
+    paste=_paste,
+    titled=True,
 )  # fmt: skip

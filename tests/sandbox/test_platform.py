@@ -1,5 +1,6 @@
 """The shared half of every messenger, tried with an invented one over real HTTP."""
 
+import asyncio
 import hashlib
 import hmac
 from collections.abc import AsyncIterator
@@ -10,6 +11,7 @@ import pytest
 from aiohttp import web
 
 from sandbox.server import Running, Settings, run
+from sandbox.tea_shop import CUSTOMERS
 from tests.sandbox.conftest import until
 from tests.sandbox.starling import SECRET, STARLING
 
@@ -315,6 +317,44 @@ async def test_the_page_learns_which_messengers_there_are(shop: Shop) -> None:
     assert isinstance(accounts, list)
     assert accounts[0]["webhooks"] == {"": shop.hook}
     assert {"text", "press", "age"} <= set(map(str, starling["acts"] or []))  # type: ignore[call-overload]
+
+
+async def test_an_address_may_be_pasted_into_the_messengers_own_page(shop: Shop) -> None:
+    await shop.order("", {"id": "den", "secrets": {"verify_token": "known"}})
+    wrong = {"url": shop.hook, "verify_token": "guessed"}
+    problem = await shop.order("/den/webhook", wrong, status=409)
+    assert "not the one" in str(problem["detail"])
+    card = await shop.order("/den/webhook", {"url": shop.hook, "verify_token": "known"})
+    assert card["webhooks"] == {"pasted": shop.hook}
+
+
+async def test_customers_write_answer_and_part(shop: Shop, running: Running) -> None:
+    names = ["sandbox_gleb", "sandbox_sonya"]
+    await shop.order("/nest/lively", {"on": True, "pace": 2000, "customers": names})
+    account = running.sandbox.messengers["starling"][1].accounts["nest"]
+    wanted = {
+        text for customer in CUSTOMERS if customer.username in names for text in customer.farewells
+    }
+
+    def said() -> set[str]:
+        return {m.text for chat in account.chats.values() for m in chat.messages.values() if m.own}
+
+    async with asyncio.timeout(20):
+        while not wanted <= said():
+            await asyncio.sleep(0.01)
+            for chat in list(account.chats.values()):
+                if chat.started:
+                    await shop.call("v1/send", to=chat.address, text="Конечно!", buttons=["Да"])
+    gleb, sonya = (
+        next(c for c in account.chats.values() if c.person.username == name) for name in names
+    )
+    assert {m.title for m in gleb.messages.values() if m.own} >= {"Чай в офис на 40 человек"}
+    assert any(m.edited_at for m in sonya.messages.values())
+    assert gleb.presses
+    assert gleb.read_up_to
+    await shop.order("/nest/lively", {"on": False})
+    problem = await shop.order("/nest/lively", {"pace": 0}, status=400)
+    assert "above zero" in str(problem["detail"])
 
 
 async def test_everything_is_forgotten_on_request(shop: Shop) -> None:
