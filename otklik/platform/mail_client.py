@@ -57,7 +57,11 @@ class MailClient:
         client = await self._client(errand.server)
         if not isinstance(client, aiosmtplib.SMTP):
             return client
-        answer = await _handed_over(client, errand, content)
+        try:
+            answer = await _handed_over(client, errand, content)
+        except asyncio.CancelledError:
+            client.close()
+            raise
         if isinstance(answer, Answer) and answer.status == 250:
             self._kept[errand.server] = (self._clock_s(), client)
         else:
@@ -102,6 +106,9 @@ class MailClient:
             client.close()
             plain.close()
             return NotConnected(str(error)[:200] or type(error).__name__)
+        except asyncio.CancelledError:
+            client.close()
+            raise
         return client
 
     async def _try(self, check: MailboxCheck) -> Answer | Failure:

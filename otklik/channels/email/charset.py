@@ -137,7 +137,7 @@ def _looks_cyrillic(raw: bytes, codec: str = "cp1251") -> bool:
 
 
 def _runs(raw: bytes) -> float:
-    """Give the share of high bytes that stand beside another one: words, not accents."""
+    """Give the share of high bytes that stand three and more together: words, not accents."""
     high = sum(1 for byte in raw if byte > 127)
-    beside = sum(len(run) for run in re.findall(rb"[\x80-\xff]{2,}", raw))
+    beside = sum(len(run) for run in re.findall(rb"[\x80-\xff]{3,}", raw))
     return beside / high if high else 0.0

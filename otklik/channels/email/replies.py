@@ -35,6 +35,10 @@ _ORIGINAL = re.compile(
     r"\s*[-_*]{2,}\s*$",
     re.IGNORECASE,
 )
+_FORWARDED = re.compile(
+    r"^\s*-{2,}.{0,20}(?:forwarded|пересыла|пересланное|weitergeleitet|transféré|reenviado).*-{2,}\s*$",
+    re.IGNORECASE,
+)
 _FROM = re.compile(
     r"^[\s*_]*(?:from|от|від|von|de|da|fra|från|van|od|lähettäjä|kimden|feladó|de la|发件人|"
     r"差出人)[\s*_]*[:：][\s*_]*\S?",
@@ -115,7 +119,9 @@ def _quoted_head(lines: list[str]) -> int:
 
 def _cut(lines: list[str]) -> int:
     """Give the first line of the quotation at the end, or the number of lines."""
-    for index in range(len(lines)):
+    for index, line in enumerate(lines):
+        if _FORWARDED.match(line):
+            return len(lines)  # what is passed on to us is what the letter is about
         start = _quotation_at(lines, index)
         if start is None:
             continue
