@@ -161,6 +161,7 @@ def test_the_numbers_of_people_may_surround_those_of_group_chats(user: int) -> N
         ("link", {"url": "https://tea.example", "title": "Лавка"}, "Лавка", "https://tea.example"),
         ("wall_reply", {"id": 4, "owner_id": -5, "post_id": 3, "text": "Ого"}, "Ого",
          "https://vk.com/wall-5_3?reply=4"),
+        ("wall_reply", {"id": 4, "owner_id": -5, "text": "Ага"}, "Ага", "https://vk.com/wall-5_4"),
         ("poll", {"id": 4, "owner_id": -5, "question": "Чай?"}, "Чай?", "https://vk.com/poll-5_4"),
         ("article", {"id": 4, "owner_id": -5, "title": "О чае", "view_url": "https://vk.com/@x"},
          "О чае", "https://vk.com/@x"),
@@ -243,3 +244,16 @@ def test_an_order_without_a_price_has_none(price: object) -> None:
     found = one(event("market_order_new", told))
     assert found.content.basket is not None
     assert (found.content.basket.total, found.content.basket.items[0].price) == ("", "")
+
+
+@pytest.mark.parametrize(("author", "told"), [(55, "id55"), (-7, "club7"), (0, "")])
+def test_a_forwarded_message_names_its_author(author: int, told: str) -> None:
+    found = one(new(1, fwd_messages=[{"from_id": author, "text": "Чай!"}]))
+    assert (found.text, found.content.forwarded_from) == ("Чай!", told)
+
+
+@pytest.mark.parametrize(("number", "language"), [(0, "ru"), (1, "uk"), (3, "en"), (97, "kk"),
+                                                  (250, "")])  # fmt: skip
+def test_the_language_of_the_app_is_the_persons(number: int, language: str) -> None:
+    told = {"message": message(text="Чай?"), "client_info": {"lang_id": number}}
+    assert one(event("message_new", told)).sender.locale == language

@@ -288,6 +288,15 @@ def test_how_long_to_wait_is_ours_to_know(code: int, wait_s: float, everywhere: 
         wait_s, everywhere, str(code))  # fmt: skip
 
 
+def test_vk_says_why_in_its_own_words() -> None:
+    whole = done(SEND, {"messages.send": bad(901, "Can't send")}).ending
+    to_one = good([{"peer_id": 1, "error": {"code": 901, "description": "No permission"}}])
+    one = done(SEND, {"messages.send": to_one}).ending
+    assert isinstance(whole, Refusal)
+    assert isinstance(one, Refusal)
+    assert (whole.detail, one.detail) == ("Can't send", "No permission")
+
+
 @pytest.mark.parametrize("ref", ["", "photo1_2", "file:///etc/passwd", "ftp://x"])
 def test_only_addresses_are_fetched(ref: str) -> None:
     outbound = CHANNELS["vk"].outbound
