@@ -7,6 +7,7 @@ from email.utils import formatdate
 
 from sandbox import blobs, meta
 from sandbox.asgi import Reply, as_json
+from sandbox.meta_conversations import page_of
 from sandbox.meta_messaging import DAY_S, PAGE_FIELDS, Listed, listed
 from sandbox.orders import ActError
 from sandbox.platform import Call, OpenRoute, Refused, Route
@@ -175,6 +176,18 @@ async def person(call: Call, account: Account) -> Reply:
     return as_json(_asked(call, told))
 
 
+async def conversations(call: Call, account: Account) -> Reply:
+    """What was said, the newest conversations first; the account's webhook changes nothing here."""
+    mine = authorised(call, account)
+    own_node(call, mine)
+    if call.fields.get("platform") != mine.kind.id:
+        raise refusal(100, "Invalid parameter: platform")
+    limit, after = str(call.fields.get("limit", "25")), str(call.fields.get("after", ""))
+    if not limit.isdigit() or not 1 <= int(limit) <= 50:
+        raise refusal(1, "Please reduce the amount of data you're asking for, then retry")
+    return as_json(page_of(mine, set(_wanted(call)), int(limit), after))
+
+
 async def renew(call: Call, account: Account) -> Reply:
     """A new token for another sixty days; the former one lives on for its own."""
     mine = authorised(call, account)
@@ -226,6 +239,7 @@ ROUTES = tuple(
         ("DELETE", "{node}/subscribed_apps", unsubscribe, "subscribed_apps", False),
         ("GET", "{node}/messenger_profile", show_profile, "messenger_profile", True),
         ("POST", "{node}/messenger_profile", set_profile, "messenger_profile", False),
+        ("GET", "{node}/conversations", conversations, "conversations", True),
         ("GET", "{node}", person, "profile", False),
     )
 )

@@ -53,6 +53,7 @@ _FEATURES = {
     "deep_link": "links that say where a contact came from",
     "webhook": "the platform delivers to a public address",
     "polling": "works without a public address by polling",
+    "catch_up": "what was missed is fetched",
 }
 _UNITS = {"utf16": "UTF-16 units", "characters": "characters", "bytes": "bytes"}
 _MEBIBYTE = 1_048_576

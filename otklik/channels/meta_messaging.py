@@ -122,7 +122,7 @@ def _person(party: wire.Party, item: wire.Item) -> Sender:
     names = [str(party.id)] if party.id else []
     names += [f"ref:{reference}" for reference in references if reference]
     first, *others = names or [""]
-    return Sender(first, aliases=tuple(dict.fromkeys(others)))
+    return Sender(first, party.name, party.username, aliases=tuple(dict.fromkeys(others)))
 
 
 def _change(change: wire.Change, entry: wire.Entry) -> ChannelEvent:

@@ -44,6 +44,7 @@ _LOOK_S = 1.0
 _RECHECK_S = 60.0
 _RESUBSCRIBE_S = 900.0
 _VERIFY_S = 20.0
+_CATCH_UP_MS = 3_600_000
 _FAULT_S = 3.0
 _LOOK_AGAIN_S = 5.0
 _LEASE_MS = 60_000
@@ -79,6 +80,7 @@ class Connections:
         self._cursors: dict[str, str] = {}
         self._leases: dict[str, int] = {}
         self._subscribed: set[str] = set()
+        self._caught_up: dict[str, int] = {}
 
     async def run(self) -> None:
         """Keep one task for every inbox, as inboxes come, change and go."""
@@ -125,7 +127,7 @@ class Connections:
         if mail is not None:
             return await self._watch(inbox, mail)
         if self._public_url and connect.subscribe is not None:
-            return await self._stay_subscribed(inbox, connect.subscribe, connect.verify)
+            return await self._stay_subscribed(inbox, connect, connect.subscribe)
         if connect.poll is not None:
             return await self._poll(inbox, connect, connect.poll)
         return await self._stay_known(inbox, connect)
@@ -172,15 +174,15 @@ class Connections:
         ended = await self._check(inbox, connect)
         return await self._trouble(inbox, ended) if isinstance(ended, Refusal) else _VERIFY_S
 
-    async def _stay_subscribed(
-        self, inbox: Inbox, subscribe: Subscribe, verify: Subscribe | None
-    ) -> float:
+    async def _stay_subscribed(self, inbox: Inbox, connect: Connect, subscribe: Subscribe) -> float:
         """Subscribe, then look again and again whether the platform still delivers to us."""
+        verify = connect.verify
         step = subscribe if verify is None or inbox.id not in self._subscribed else verify
         ended = await self._subscribe(inbox, step)
         if isinstance(ended, Refusal):
             was_subscribed = inbox.id in self._subscribed
             self._subscribed.discard(inbox.id)
+            self._caught_up.pop(inbox.id, None)
             if ended.kind is RefusalKind.UNSUBSCRIBED and was_subscribed:
                 _log.info("inbox.subscribes_again", inbox=inbox.id, detail=ended.detail)
                 return 0.0
@@ -188,7 +190,29 @@ class Connections:
         if await self._learn(inbox, ended):
             return 0.0  # what was learned decides how it subscribes
         self._subscribed.add(inbox.id)
+        await self._catch_up(inbox, connect.poll)
         return _VERIFY_S if verify is not None else _RESUBSCRIBE_S
+
+    async def _catch_up(self, inbox: Inbox, poll: Poll | None) -> None:
+        """Fetch what was said while nothing was delivered, where the platform keeps it.
+
+        Also once an hour, because deliveries get lost, and because what is erased here must not
+        be fetched again after months.
+        """
+        now = self._clock.now_ms()
+        if poll is None or "catch_up" not in self._channels[inbox.channel].manifest.features:
+            return
+        if now - self._caught_up.get(inbox.id, 0) < _CATCH_UP_MS:
+            return
+        cursor = self._cursors.get(inbox.id, inbox.cursor)
+        polled = await converse(
+            self._sender.ask, lambda answers: poll(inbox.config, cursor, answers)
+        )
+        if isinstance(polled, Refusal):  # asked again with the next look at the subscription
+            _log.info("inbox.not_caught_up", inbox=inbox.id, detail=polled.detail)
+            return
+        await self._take(inbox, polled)
+        self._caught_up[inbox.id] = now
 
     async def _learn(self, inbox: Inbox, told: Subscribed) -> bool:
         """Store what a platform told while subscribing; tell whether it was news."""

@@ -5,9 +5,10 @@ from email.utils import parsedate_to_datetime
 
 from msgspec.structs import replace
 
-from otklik.channels import meta
+from otklik.channels import meta, meta_conversations
 from otklik.channels.instagram import wire
 from otklik.channels.instagram.outbound import by_page, node, place
+from otklik.channels.meta_conversations import Source
 from otklik.channels.meta_subscribing import (
     account_subscription,
     account_unsubscription,
@@ -24,6 +25,7 @@ from otklik.ports.channel import (
     Answers,
     Connected,
     InboxConfig,
+    Polled,
     Refusal,
     RefusalKind,
     Request,
@@ -118,10 +120,22 @@ def unsubscribe(
     return why_not_done(answers[-1], wire.ERRORS) or Subscribed()
 
 
+def poll(config: InboxConfig, cursor: str, answers: Answers) -> Request | Polled | Refusal:
+    """Fetch the account's messages since the cursor."""
+    source = Source(
+        "instagram", "instagram", node(config), place(config), _numbers(config), wire.ERRORS
+    )
+    return meta_conversations.poll(config, cursor, answers, source)
+
+
 def ours(body: bytes, config: InboxConfig) -> bytes:
     """Leave of a delivery what speaks of this account, under any of its numbers."""
+    return entries_of(body, _numbers(config))
+
+
+def _numbers(config: InboxConfig) -> frozenset[str]:
     known = (config.settings.get(name, "") for name in ("account_id", "page_id"))
-    return entries_of(body, frozenset(known) - {""})
+    return frozenset(known) - {""}
 
 
 def _check_page(config: InboxConfig, answers: Answers) -> Request | Connected | Refusal:

@@ -16,6 +16,7 @@ CHANNEL = Channel(
         subscribe=connect.subscribe,
         verify=connect.verify,
         unsubscribe=connect.unsubscribe,
+        poll=connect.poll,
     ),
     greet=meta.greet,
     ours=connect.ours,

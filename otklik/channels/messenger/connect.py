@@ -3,9 +3,10 @@
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from otklik.channels import meta
+from otklik.channels import meta, meta_conversations
 from otklik.channels.messenger import wire
 from otklik.channels.messenger.outbound import PLACE, node
+from otklik.channels.meta_conversations import Source
 from otklik.channels.meta_messaging_events import STARTED
 from otklik.channels.meta_subscribing import (
     account_subscription,
@@ -23,6 +24,7 @@ from otklik.ports.channel import (
     Answers,
     Connected,
     InboxConfig,
+    Polled,
     Refusal,
     Request,
     Subscribed,
@@ -106,6 +108,13 @@ def unsubscribe(
     if not answers:
         return account_unsubscription(config, node(config), PLACE)
     return why_not_done(answers[-1], wire.ERRORS) or Subscribed()
+
+
+def poll(config: InboxConfig, cursor: str, answers: Answers) -> Request | Polled | Refusal:
+    """Fetch the page's messages since the cursor."""
+    page = node(config)
+    source = Source("page", "messenger", page, PLACE, frozenset({page}), wire.ERRORS)
+    return meta_conversations.poll(config, cursor, answers, source)
 
 
 def ours(body: bytes, config: InboxConfig) -> bytes:

@@ -141,6 +141,7 @@ DECLARATION = Declaration(
         "me": good(user_id=ACCOUNT, id="26000000000000001", username="tea.bridge"),
         "subscriptions": good(success=True),
         "subscribed_apps": good(success=True),
+        "conversations": good(data=[{"id": "t_1", "updated_time": "2026-11-21T12:00:00+0000"}]),
         "who_is_subscribed": good(data=[
             {"id": "5", "name": "another", "subscribed_fields": ["messages"]},
             {"id": APP, "name": "Otklik", "subscribed_fields": ["messages", "feed"]},
@@ -148,6 +149,7 @@ DECLARATION = Declaration(
     },
     replies=Replies(
         wrong_token=(401, bad(190)),
+        polled_nothing={"conversations": good(data=[])},
         dropped={"who_is_subscribed": good(data=[
             {"id": "5", "name": "another", "subscribed_fields": ["messages"]},
             {"id": APP, "name": "Otklik", "subscribed_fields": ["feed"]},

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from otklik.ports.channel import (
     ButtonPressed,
     MessageEdited,
+    MessageReceived,
     MessagesDeleted,
     Opened,
     OutgoingCard,
@@ -248,3 +249,22 @@ async def test_a_token_renews_itself_and_the_new_one_works(street: Street) -> No
         line.learn(**renewed.settings)
         assert await line.verify() == Subscribed()
         await line.send(line.outgoing(await line.met(), text="Здравствуйте"))
+
+
+async def test_what_was_missed_is_fetched_and_read_the_same(line: MetaLine) -> None:
+    await line.met()
+    begun = await line.poll("")
+    assert not begun.bodies
+    assert await line.unsubscribe() == Subscribed()
+    await line.act("text", text="Вы где?")
+    await line.act("picture")
+    fetched = await line.poll(begun.cursor)
+    events = [event for body in fetched.bodies for event in line.channel.parse(body)]
+    missed = [event for event in events if isinstance(event, MessageReceived)]
+    assert [(event.kind.value, event.text) for event in missed[-2:]] == [
+        ("text", "Вы где?"),
+        ("picture", ""),
+    ]
+    assert missed[-2].sender.name == "Вера Улыбина"
+    assert isinstance(await line.download(missed[-1].attachments[0].ref), bytes)
+    assert int(fetched.cursor) >= int(begun.cursor)

@@ -18,7 +18,7 @@ RECEIVES = {
 FEATURES = {
     "edit", "delete", "reaction", "typing_out", "typing_in", "read", "read_out", "buttons",
     "url_buttons", "list", "cards", "reply", "album", "marks", "subject", "template", "profile",
-    "echo", "phone_request", "location_request", "fetches_files", "polling", "webhook",
+    "echo", "phone_request", "location_request", "fetches_files", "polling", "webhook", "catch_up",
     "deep_link",
 }  # fmt: skip
 

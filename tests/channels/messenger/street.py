@@ -10,14 +10,18 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from otklik.ports.channel import (
+    Answers,
     ChannelEvent,
     Connected,
     EchoReceived,
+    Errand,
     InboxConfig,
     Knock,
     MessageReceived,
     OutgoingFile,
+    Polled,
     Refusal,
+    Request,
     Subscribed,
 )
 from otklik.ports.message import MessageKind
@@ -81,6 +85,19 @@ class MetaLine(Line):
         step = self.connect.unsubscribe
         assert step is not None
         return await self.walk(lambda answers: step(self.config, self.hook, answers))
+
+    async def poll(self, cursor: str) -> Polled:
+        """Fetch what was said since, without the pauses Meta asks for."""
+        step = self.connect.poll
+        assert step is not None
+
+        def hurried(answers: Answers) -> Errand | Polled | Refusal:
+            told = step(self.config, cursor, answers)
+            return replace(told, after_s=0.0) if isinstance(told, Request) else told
+
+        polled = await self.walk(hurried)
+        assert isinstance(polled, Polled), polled
+        return polled
 
     async def greeted(self, request: web.Request) -> web.Response:
         assert self.channel.greet is not None

@@ -7,6 +7,7 @@ import pytest
 
 from otklik.kernel.ids import new_id
 from sandbox import samples
+from sandbox.meta_messaging import listed
 from sandbox.server import Running
 from tests.channels.kit.line import Fields
 from tests.channels.messenger.street import APP_SECRET, MetaLine
@@ -17,7 +18,9 @@ from tests.fixtures.store import Place
 @pytest.fixture
 async def shop(sqlite_place: Place, street: Running) -> AsyncIterator[House]:
     """A house that looks after its subscriptions in a hurry."""
-    with patch("otklik.ingress.connections._VERIFY_S", 0.1):
+    hurried = patch("otklik.channels.meta_conversations._PAUSE_S", 0.1)
+    patient = patch("otklik.ingress.connections._FAULT_S", 0.1)
+    with patch("otklik.ingress.connections._VERIFY_S", 0.1), hurried, patient:
         async with opened(sqlite_place, street) as made:
             yield made
 
@@ -162,6 +165,32 @@ async def test_a_dropped_subscription_is_made_again(shop: House, line: MetaLine)
     await until(verified, lambda name: name == "Subscribed")
     await talk(shop, line, "Снова здесь")
     assert (await inbox_state(shop, inbox))[0] == "active"
+
+
+async def test_what_was_said_while_nothing_was_delivered_is_fetched(
+    shop: House, line: MetaLine, street: Running
+) -> None:
+    inbox = await connected(shop, line)
+    row = await talk(shop, line)
+
+    async def cursor() -> str:  # the first look tells from when on something can be missed
+        await shop.parts.registry.reload()
+        kept = shop.parts.registry.by_id(inbox["id"])
+        return kept.cursor if kept else ""
+
+    await until(cursor)
+    calls = [{"method": name, "kind": "server_error"}
+             for name in ("subscribed_apps", "who_is_subscribed")]  # fmt: skip
+    await line.control(f"/{line.account}/faults", {"calls": calls})
+    _, world = street.sandbox.messengers["messenger"]
+    listed(world.accounts[line.account]).subscribed.clear()
+    await line.act("text", text="Вы где?")
+    await line.control(f"/{line.account}/faults", method="DELETE")
+
+    async def texts() -> list[str]:
+        return [one["text"] for one in await shop.api.timeline(row["id"])]
+
+    assert await until(texts, lambda seen: "Вы где?" in seen) == ["Здравствуйте", "Вы где?"]
 
 
 async def test_an_inbox_with_a_wrong_app_secret_is_not_kept(shop: House, line: MetaLine) -> None:

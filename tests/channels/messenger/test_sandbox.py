@@ -13,6 +13,7 @@ from otklik.ports.channel import (
     DeliveryReported,
     InboxReported,
     MessageEdited,
+    MessageReceived,
     Opened,
     OutgoingCard,
     OutgoingReaction,
@@ -307,3 +308,22 @@ async def test_a_first_visit_by_a_link_needs_the_button(
         assert opened.touch == Touch("deep_link", "shelf-9",
                                      {"ref": "shelf-9", "source": "SHORTLINK"})  # fmt: skip
         assert not [event for event in line.read if isinstance(event, ButtonPressed)]
+
+
+async def test_what_was_missed_is_fetched_and_read_the_same(line: MetaLine) -> None:
+    await line.met()
+    begun = await line.poll("")
+    assert not begun.bodies
+    assert await line.unsubscribe() == Subscribed()
+    await line.act("text", text="Вы где?")
+    await line.act("picture")
+    fetched = await line.poll(begun.cursor)
+    events = [event for body in fetched.bodies for event in line.channel.parse(body)]
+    missed = [event for event in events if isinstance(event, MessageReceived)]
+    assert [(event.kind.value, event.text) for event in missed[-2:]] == [
+        ("text", "Вы где?"),
+        ("picture", ""),
+    ]
+    assert missed[-2].sender.name == "Вера Улыбина"
+    assert isinstance(await line.download(missed[-1].attachments[0].ref), bytes)
+    assert int(fetched.cursor) >= int(begun.cursor)
