@@ -178,6 +178,14 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Empty: as `text_unit`."""
     link_buttons: int = 0
     """At most so many buttons when one is a link, and no file above them; 0: as `buttons`."""
+    text_with_buttons: int = 0
+    """Characters of a text with buttons under it; 0: as `text`."""
+    wordless: tuple[str, ...] = ()
+    """Kinds that carry no text: it goes as a message of its own."""
+    buttons_need_text: bool = False
+    """No buttons under a file without words, and no list under a file at all."""
+    requests_alone: bool = False
+    """A button that asks for the phone or the place stands alone, under words only."""
     link_text: int = 0
     """The text above buttons when one is a link; 0: as `text`."""
     edit_within_s: int = 0
@@ -247,7 +255,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     features: tuple[str, ...]
     """Of: edit, delete, reaction, typing_out, typing_in, read, read_out, buttons, list, cards,
     url_buttons, reply, album, marks, subject, template, profile, echo, phone_request,
-    location_request, fetches_files, polling, webhook, deep_link."""
+    location_request, fetches_files, polling, webhook, catch_up (a poll beside
+    the webhook gives what was missed), deep_link."""
     settings: tuple[str, ...]
     secrets: tuple[str, ...]
     limits: Limits
@@ -273,6 +282,8 @@ class Channel(msgspec.Struct, frozen=True):
     """Answer a handshake, which comes before anything is signed; None: it is a delivery."""
     accepted: bytes = b""
     """The very body a delivery is acknowledged with."""
+    answer: Callable[[bytes, InboxConfig], bytes] | None = None
+    """What a delivery is acknowledged with, where that depends on it; instead of `accepted`."""
     kept: Callable[[bytes], bytes] | None = None
     """What is stored of an accepted body: all but the secret, where the body carries it."""
     ours: Callable[[bytes, InboxConfig], bytes] | None = None

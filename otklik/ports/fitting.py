@@ -163,7 +163,7 @@ class _Fitting:
 
     def _marked(self, message: Outgoing) -> Outgoing:
         message = self._plain(message)
-        kept, told = self._kept_buttons(message.buttons, links=self._takes_links(message))
+        kept, told = self._kept_buttons(message)
         return replace(message, text=_joined(message.text, told), buttons=self._rows(kept))
 
     def _plain(self, message: Outgoing) -> Outgoing:
@@ -174,16 +174,18 @@ class _Fitting:
         links = [span.url for span in lost if span.kind == "link" and span.url not in message.text]
         return replace(message, text=_joined(message.text, links), entities=())
 
-    def _kept_buttons(
-        self, rows: Sequence[Sequence[Button]], *, links: bool
-    ) -> tuple[list[list[Button]], list[str]]:
+    def _kept_buttons(self, message: Outgoing) -> tuple[list[list[Button]], list[str]]:
         """Give the buttons the channel shows, by rows, and the lines that say the others."""
         told: list[str] = []
+        links, asks = self._takes_links(message), self._takes_requests(message)
         kept = [
-            [button for button in row if self._presses(button, told, links=links)] for row in rows
+            [button for button in row if self._presses(button, told, links=links, asks=asks)]
+            for row in message.buttons
         ]
         payloads = [button for row in kept for button in row]
-        if self._too_many(payloads) or any(self._too_long(button) for button in payloads):
+        bare = self._limits.buttons_need_text and not _joined(message.text, told).strip()
+        many = self._too_many(payloads) or any(self._too_long(button) for button in payloads)
+        if payloads and (many or bare):
             self.changes.append(Change.BUTTONS_AS_TEXT)
             numbered = [f"{number}. {b.label}" for number, b in enumerate(payloads, start=1)]
             return [], [*numbered, *told]
@@ -200,13 +202,18 @@ class _Fitting:
             and not (limits.link_text and measured(message.text, limits) > limits.link_text)
         )
 
-    def _presses(self, button: Button, told: list[str], *, links: bool) -> bool:
+    def _takes_requests(self, message: Outgoing) -> bool:
+        """Tell whether a button may ask for the phone or the place here."""
+        alone = sum(map(len, message.buttons)) == 1 and message.kind is MessageKind.TEXT
+        return alone or not self._limits.requests_alone
+
+    def _presses(self, button: Button, told: list[str], *, links: bool, asks: bool) -> bool:
         """Tell whether a button stays one; a link that cannot is told in words."""
         if button.url and not links:
             self.changes.append(Change.LINKS_AS_TEXT)
             told.append(f"{button.label}: {button.url}")
             return False
-        asked = not button.request or self._can(f"{button.request}_request")
+        asked = not button.request or (asks and self._can(f"{button.request}_request"))
         if not asked:
             self.changes.append(Change.BUTTONS_AS_TEXT)
             told.append(button.label)
@@ -236,20 +243,27 @@ class _Fitting:
 
     def _fitted(self, message: Outgoing) -> list[Outgoing]:
         """Cut albums and texts to what is allowed; buttons stand under the last of the words."""
-        if not message.files:
+        wordless = message.kind.value in self._limits.wordless
+        if not message.files and not wordless:
             return self._cut(message)
         groups = self._groups(message)
-        text = message.text
-        apart = bool(text) and measured(text, self._limits) > self._limits.caption
-        # Platforms put buttons under one file or under words, never under an album.
-        apart = apart or (bool(message.buttons) and len(message.files) > 1)
+        apart = self._stands_apart(message, wordless=wordless)
         first = replace(groups[0], text="", entities=(), buttons=()) if apart else groups[0]
         bare = [replace(one, text="", entities=(), buttons=()) for one in groups[1:]]
         if not apart:
             return [first, *bare]
         self.changes.append(Change.CAPTION_APART)
-        words = replace(message, kind=MessageKind.TEXT, files=())
+        words = replace(message, kind=MessageKind.TEXT, files=(), location=None, card=None)
         return [first, *bare, *self._cut(words)]
+
+    def _stands_apart(self, message: Outgoing, *, wordless: bool) -> bool:
+        """Tell whether the words of a message with a file or a place go as one of their own."""
+        text, limits = message.text, self._limits
+        if text and (wordless or measured(text, limits) > limits.caption):
+            return True
+        # Platforms put buttons under one file or under words, never under an album.
+        listed = limits.buttons_need_text and sum(map(len, message.buttons)) > limits.buttons
+        return bool(message.buttons) and (len(message.files) > 1 or listed)
 
     def _groups(self, message: Outgoing) -> list[Outgoing]:
         most = max(1, self._limits.album) if self._can("album") else 1
@@ -265,7 +279,8 @@ class _Fitting:
     def _cut(self, message: Outgoing) -> list[Outgoing]:
         if message.kind is not MessageKind.TEXT:
             return [message]
-        texts = pieces(message.text, self._limits.text, self._limits)
+        short = self._limits.text_with_buttons if message.buttons else 0
+        texts = pieces(message.text, short or self._limits.text, self._limits)
         if len(texts) == 1:
             return [message]
         self.changes.append(Change.TEXT_SPLIT)

@@ -255,3 +255,67 @@ def test_every_part_is_within_the_limits_of_every_channel(
 
 def _long() -> Limits:
     return replace(LIMITS, text=1000, caption=1000)
+
+
+WORDY = replace(
+    RICH,
+    limits=replace(
+        LIMITS,
+        text_with_buttons=20,
+        wordless=("voice", "sticker", "location", "contact_card"),
+        buttons_need_text=True,
+    ),
+)
+
+
+def test_a_text_with_buttons_is_cut_to_less_than_a_text_alone() -> None:
+    words = "Улун приехал, белый будет в среду"
+    assert len(fit(replace(TEXT, text=words), WORDY).parts) == 1
+    parts = fit(replace(TEXT, text=words, buttons=yes(2)), WORDY).parts
+    assert "".join(part.text for part in parts) == words
+    assert all(len(part.text) <= 20 for part in parts)
+    assert [bool(part.buttons) for part in parts] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        replace(TEXT, kind=MessageKind.LOCATION, location=Location(1, 2)),
+        replace(TEXT, kind=MessageKind.CONTACT_CARD, card=ContactCard("Лавка", "+7")),
+        replace(TEXT, kind=MessageKind.VOICE, files=(replace(PICTURE, kind=MessageKind.VOICE),)),
+    ],
+)
+def test_words_go_apart_where_a_kind_carries_none(message: Outgoing) -> None:
+    fitted = fit(replace(message, buttons=yes(1)), WORDY)
+    bare, words = fitted.parts
+    assert (bare.kind, bare.text, bare.buttons) == (message.kind, "", ())
+    assert (words.kind, words.text, words.location, words.card) == (
+        MessageKind.TEXT, message.text, None, None,
+    )  # fmt: skip
+    assert words.buttons
+    assert fitted.changes == (Change.CAPTION_APART,)
+    assert fit(message, RICH).parts == (message,)
+
+
+def test_a_request_that_must_stand_alone_is_told_in_words_beside_others() -> None:
+    asking = replace(RICH, features=(*RICH.features, "phone_request"))
+    alone = replace(asking, limits=replace(LIMITS, requests_alone=True))
+    phone = Button("Номер", request="phone")
+    one = replace(TEXT, buttons=((phone,),))
+    assert fit(one, alone).parts == (one,)
+    both = replace(TEXT, buttons=((phone,), *yes(1)))
+    assert fit(both, asking).parts == (both,)
+    (part,) = fit(both, alone).parts
+    assert part.text == "Улун приехал\n\nНомер"
+    assert part.buttons == yes(1)
+
+
+def test_a_list_stands_under_words_and_buttons_without_words_are_told() -> None:
+    picture = replace(TEXT, kind=MessageKind.PICTURE, files=(PICTURE,))
+    assert len(fit(replace(picture, buttons=yes(3)), WORDY).parts) == 1
+    bare, words = fit(replace(picture, buttons=yes(4)), WORDY).parts
+    assert (bare.files, bare.text, words.files) == (picture.files, "", ())
+    assert sum(map(len, words.buttons)) == 4
+    wordless = fit(replace(picture, text="", buttons=yes(2)), WORDY)
+    assert [part.text for part in wordless.parts] == ["1. Сорт 1\n2. Сорт 2"]
+    assert wordless.changes == (Change.BUTTONS_AS_TEXT,)
