@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from otklik.conversations import api as conversations
 from otklik.delivery import api as delivery
 from otklik.events import api as events
 from otklik.inbound import api as inbound
@@ -42,6 +43,8 @@ class Retention:
         # How long what came in can be read again is how long what went out can be.
         forget_sent = partial(delivery.forget_finished, moment=raw_before, limit=_PAGE)
         await self._page_by_page(forget_sent)
+        forget_marks = partial(conversations.forget_early_before, moment=now - _DAY_MS)
+        await self._database.write(forget_marks)
         events_before = now - self._settings.keep_events_days * _DAY_MS
         for account_id in await self._database.read(events.account_ids):
             forget = partial(

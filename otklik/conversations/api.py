@@ -13,7 +13,12 @@ from otklik.conversations.queries import timeline_of_contact
 from otklik.conversations.regroup import follow
 from otklik.conversations.results import apply_results
 from otklik.conversations.service import seen_by_contact, show
-from otklik.conversations.store import last_heard, latest_of_contact, uploaded_since
+from otklik.conversations.store import (
+    forget_early_before,
+    last_heard,
+    latest_of_contact,
+    uploaded_since,
+)
 from otklik.conversations.types import LabelColor, LabelView, MessageView
 from otklik.kernel.ids import LabelId, new_id
 
@@ -63,6 +68,7 @@ __all__ = [
     "contact_of",
     "find",
     "follow",
+    "forget_early_before",
     "given",
     "last_heard",
     "latest_of_contact",

@@ -91,6 +91,8 @@ class Intake:
     def _(self, event: MessageReceived, happening: Happening) -> None:
         if self.shelf.knows(happening.inbox.id, event.external_id):
             return
+        if letters.is_report(event) and not self._is_ours(happening, event):
+            return
         person = self._person(happening, event.sender.external_id)
         is_new = self._receive(happening, event, person)
         card = event.content.card
@@ -170,6 +172,7 @@ class Intake:
             inbox = happening.inbox
             row = marks.named_by_us(self._connection, self.shelf, inbox.id, inbox.account_id, event)
         if row is None:
+            marks.keep_early(self.shelf, happening.inbox, event, self._now)
             return
         rows = [row]
         if event.up_to:
@@ -218,6 +221,7 @@ class Intake:
         person = self._person(happening, event.sender.external_id)
         if not person.reachable:
             self._reached(person, reachable=True)
+            self._system_line(person, "unblocked")
         if event.touch is not None:
             conversation = self.shelf.conversation_of(person)
             place = None if conversation is None else conversation.id
@@ -238,6 +242,11 @@ class Intake:
             event.old_external_id,
             event.new_external_id,
         )
+
+    def _is_ours(self, happening: Happening, event: MessageReceived) -> bool:
+        """Tell whether a report is about a letter we sent, to somebody we know."""
+        known = self.shelf.knows(happening.inbox.id, event.reply_to)
+        return known and (happening.inbox.id, event.sender.external_id) in self._people
 
     def _person(self, happening: Happening, external_id: str) -> Person:
         return self._people[(happening.inbox.id, external_id)]

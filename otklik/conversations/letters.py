@@ -11,6 +11,14 @@ SILENT_MS = 4 * 3_600_000
 """One automatic letter to one address in so long: the other side may hide that it is a program."""
 
 _THREAD = 20
+_REPORTS = frozenset({"bounce", "delay", "complaint", "read_receipt"})
+
+
+def is_report(event: ChannelEvent) -> bool:
+    """Tell what a server writes about a letter of ours: anybody can invent one, so it makes no
+    contact and is shown only beside the letter it names.
+    """
+    return isinstance(event, MessageReceived) and event.automatic in _REPORTS
 
 
 def threaded(connection: Connection, order: Outgoing, person: Person) -> Outgoing:

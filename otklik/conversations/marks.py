@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 from otklik.contacts.types import Person
 from otklik.conversations import rules, store
 from otklik.conversations.shelf import Shelf
-from otklik.conversations.types import MessageRow, MessageState
+from otklik.conversations.types import EarlyMark, MessageRow, MessageState
 from otklik.conversations.views import with_failure
+from otklik.inboxes.types import Inbox
 from otklik.kernel.text import storable
 from otklik.ports.channel import EchoReceived, Refusal, StatusReported
 
@@ -39,6 +40,18 @@ def progress(
         shelf.change(with_failure(replace(one, state=reached), refusal))
         if reached is MessageState.READ:
             shelf.read_by_contact(one)
+
+
+def keep_early(shelf: Shelf, inbox: Inbox, event: StatusReported, now: int) -> None:
+    """Hold what is told of a message before the answer that gives us its number."""
+    if event.external_id:
+        failure = event.kind.value if event.state == "failed" else ""
+        shelf.mark_early(
+            EarlyMark(
+                inbox.account_id, inbox.id, event.external_id, event.state, failure, event.code,
+                event.reason[:300], now,
+            )
+        )  # fmt: skip
 
 
 def named_by_us(

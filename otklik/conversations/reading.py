@@ -6,6 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from otklik.contacts.types import Arrival, Person, PersonKey, TouchpointRow
+from otklik.conversations import letters
 from otklik.conversations.types import Happening
 from otklik.kernel.ids import ConversationId, new_id
 from otklik.kernel.text import storable
@@ -44,7 +45,7 @@ def arrivals(happenings: Sequence[Happening], now: int) -> list[Arrival]:
                 channel=happening.inbox.channel,
                 sender=_with_own_card(sender, event),
                 at=now,
-                introduces=isinstance(event, _INTRODUCING),
+                introduces=isinstance(event, _INTRODUCING) and not letters.is_report(event),
                 window_until=now + window_s * 1000 if window_s else 0,
             )
         )

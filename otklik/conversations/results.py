@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from otklik.contacts import api as contacts
 from otklik.contacts.types import Arrival
 from otklik.conversations import regroup, rules, store, views
-from otklik.conversations.types import MessageRow, MessageState
+from otklik.conversations.types import EarlyMark, MessageRow, MessageState
 from otklik.delivery.types import Delivery, DeliveryState, Finished, OrderKind
 from otklik.events.api import Ledger, Subject
 from otklik.events.types import EventKind
@@ -54,9 +54,35 @@ def _settle(
         after = None if row is None else _after(row, one)
         if after is not None and after != row:
             rows[message_id] = changed[message_id] = after
+    changed = _with_early_marks(connection, account_id, changed)
     for row in changed.values():
         _announce(ledger, row, now)
     store.update_messages(connection, list(changed.values()))
+
+
+def _with_early_marks(
+    connection: Connection, account_id: str, changed: dict[str, MessageRow]
+) -> dict[str, MessageRow]:
+    """Apply what platforms told of these messages before they had answered us."""
+    numbers = [row.external_id for row in changed.values() if row.external_id is not None]
+    early = store.early_of(connection, account_id, numbers)
+    if not early:
+        return changed
+    store.forget_early(connection, account_id, numbers)
+    marked = {}
+    for message_id, row in changed.items():
+        after = row
+        for mark in early.get((row.inbox_id, row.external_id or ""), ()):
+            after = _marked(after, mark)
+        marked[message_id] = after
+    return marked
+
+
+def _marked(row: MessageRow, mark: EarlyMark) -> MessageRow:
+    if mark.failure:  # the platform took it and then told that it did not arrive
+        refusal = Refusal(RefusalKind(mark.failure), mark.detail, code=mark.code)
+        return replace(views.with_failure(row, refusal), state=MessageState.FAILED)
+    return replace(row, state=rules.next_state(row.state, MessageState(mark.state)))
 
 
 def _after(row: MessageRow, one: Finished) -> MessageRow:

@@ -132,13 +132,14 @@ def with_system_line(row: ConversationRow, message: MessageRow) -> ConversationR
 def next_state(old: MessageState, new: MessageState) -> MessageState:
     """Give the state after a report: it never goes back.
 
-    A failure ends only what is on its way; proof of arrival beats doubt and failure.
+    A failure ends only what is on its way; proof of arrival beats doubt and failure. Sent is on
+    its way still: a mail server or a messenger may take a message and give it up later.
     """
     if old is MessageState.RECEIVED:
         return old
-    return new if _PROGRESS[new] > _PROGRESS[old] else old
     if new is MessageState.FAILED and old is MessageState.SENT:
         return new
+    return new if _PROGRESS[new] > _PROGRESS[old] else old
 
 
 def automatic_answer(settings: Mapping[str, str], *, is_new: bool) -> str:

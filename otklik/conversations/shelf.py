@@ -8,7 +8,13 @@ from sqlalchemy import Connection
 from otklik.contacts import api as contacts
 from otklik.contacts.types import Person, TouchpointRow
 from otklik.conversations import rules, store, views
-from otklik.conversations.types import AttachmentRow, ConversationRow, MessageRow, ReactionRow
+from otklik.conversations.types import (
+    AttachmentRow,
+    ConversationRow,
+    EarlyMark,
+    MessageRow,
+    ReactionRow,
+)
 from otklik.delivery import api as delivery
 from otklik.delivery.types import Delivery
 from otklik.events.api import Ledger, Subject
@@ -39,6 +45,7 @@ class Shelf:
         self._reactions: list[tuple[MessageRow, str, Sequence[ReactionRow]]] = []
         self._touchpoints: list[TouchpointRow] = []
         self._deliveries: list[Delivery] = []
+        self._early: dict[tuple[str, str, str], EarlyMark] = {}
 
     def knows(self, inbox_id: str, external_id: str) -> bool:
         """Tell whether a message of the platform is stored or on the shelf."""
@@ -100,6 +107,10 @@ class Shelf:
         """Hold a touchpoint."""
         self._touchpoints.append(row)
 
+    def mark_early(self, mark: EarlyMark) -> None:
+        """Hold a mark of a message we do not know yet."""
+        self._early[mark.inbox_id, mark.external_id, mark.state] = mark
+
     def deliver(self, row: Delivery) -> None:
         """Hold a delivery."""
         self._deliveries.append(row)
@@ -117,6 +128,8 @@ class Shelf:
             store.replace_reactions(connection, message.account_id, message.id, author_id, rows)
         if self._touchpoints:
             contacts.insert_touchpoints(connection, self._touchpoints)
+        if self._early:
+            store.keep_early(connection, list(self._early.values()))
         if self._deliveries:
             delivery.enqueue(connection, self._deliveries)
         self._announce_new(ledger, now)

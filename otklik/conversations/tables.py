@@ -1,6 +1,6 @@
 """Tables of conversations, messages, attachments, reactions and labels."""
 
-from sqlalchemy import Index, Table, UniqueConstraint
+from sqlalchemy import Index, PrimaryKeyConstraint, Table, UniqueConstraint
 from sqlalchemy import text as sql
 
 from otklik.platform.schema import (
@@ -101,6 +101,20 @@ messages = Table(
         sqlite_where=sql("state IN ('sent', 'delivered')"),
         postgresql_where=sql("state IN ('sent', 'delivered')"),
     ),
+)
+
+early_marks = Table(
+    "early_marks",
+    metadata,
+    text("account_id"),
+    text("inbox_id"),
+    text("external_id"),
+    text("state"),
+    text("failure"),
+    text("code"),
+    text("detail"),
+    instant("at"),
+    PrimaryKeyConstraint("account_id", "inbox_id", "external_id", "state"),
 )
 
 attachments = Table(

@@ -186,6 +186,19 @@ class NewMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Send a message the platform approved beforehand; `text` is what the contact will read."""
 
 
+class EarlyMark(msgspec.Struct, frozen=True):
+    """How far a message came, told before the platform's answer gave us its number."""
+
+    account_id: str
+    inbox_id: str
+    external_id: str
+    state: str
+    failure: str
+    code: str
+    detail: str
+    at: int
+
+
 class PreviewPart(msgspec.Struct, frozen=True):
     """One of the messages an answer becomes."""
 

@@ -130,7 +130,14 @@ async def connect(board: Switchboard, account_id: str, wish: NewInbox) -> InboxV
         connected = await tried(board, channel, config)
         title = title or connected.title
         settings |= dict(connected.settings)
-    stored = service.InboxWish(wish.channel, title or channel.manifest.title, settings, secrets)
+    stored = service.InboxWish(
+        wish.channel,
+        title or channel.manifest.title,
+        settings,
+        secrets,
+        # Until the platform delivers to it, nobody else is to subscribe it.
+        InboxState.PAUSED if _subscribes(channel, board) else InboxState.ACTIVE,
+    )
     now = board.clock.now_ms()
     inbox = await board.journal.write(
         [account_id],
@@ -144,6 +151,8 @@ async def connect(board: Switchboard, account_id: str, wish: NewInbox) -> InboxV
     if refusal is not None:
         await _forget(board, inbox)
         raise channels.refused(channel, refusal)
+    if stored.state is InboxState.PAUSED:
+        await _change(board, inbox, service.InboxChange(state=InboxState.ACTIVE))
     inbox = board.registry.by_id(inbox.id) or inbox
     await listing.listed_anew(board.ask, board.journal, channel, inbox, board.clock.now_ms())
     return service.view(inbox, address=address)
@@ -170,19 +179,23 @@ async def _subscribed(
         news = {k: v for k, v in ended.settings.items() if config.settings.get(k) != v}
         if not news:
             return None
-        await _learn(board, inbox, news)
+        await _change(board, inbox, service.InboxChange(settings=news))
     return Refusal(RefusalKind.OTHER, detail="the platform tells something new each time")
 
 
-async def _learn(board: Switchboard, inbox: Inbox, news: Mapping[str, str]) -> None:
-    """Store what the platform told while subscribing."""
+def _subscribes(channel: Channel, board: Switchboard) -> bool:
+    return bool(channel.connect and channel.connect.subscribe and board.public_url)
+
+
+async def _change(board: Switchboard, inbox: Inbox, change: service.InboxChange) -> None:
+    """Change an inbox that is being connected."""
     now = board.clock.now_ms()
     await board.journal.write(
         [inbox.account_id],
         lambda connection, ledger: service.change(
             service.Hands(connection, ledger, board.box, now),
             service.find(connection, board.box, inbox.account_id, inbox.id),
-            service.InboxChange(settings=news),
+            change,
         ),
     )
     await board.registry.reload()

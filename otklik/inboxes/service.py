@@ -43,6 +43,8 @@ class InboxWish(NamedTuple):
     title: str
     settings: Mapping[str, str]
     secrets: Mapping[str, str]
+    state: InboxState = InboxState.ACTIVE
+    """Paused: not yet looked after, though its handshake is answered."""
 
 
 def create(hands: Hands, account_id: str, wish: InboxWish) -> Inbox:
@@ -58,7 +60,7 @@ def create(hands: Hands, account_id: str, wish: InboxWish) -> Inbox:
             "public_key": new_secret()[:22],
             "settings": json_text(dict(wish.settings)),
             "secrets": hands.box.seal(wish.secrets, seal_context(account_id, inbox_id)),
-            "state": InboxState.ACTIVE.value,
+            "state": wish.state.value,
             "created_at": hands.now,
         },
     )

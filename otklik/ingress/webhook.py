@@ -81,7 +81,7 @@ class Webhook:
         if scope["method"] != "POST":
             raise NotFoundError
         await self._accept(inbox, channel, headers, body)
-        return HookReply(200, channel.accepted)
+        return _taken(channel, body, inbox)
 
     async def _accept(
         self, inbox: Inbox, channel: Channel, headers: Mapping[str, str], body: bytes
@@ -101,6 +101,14 @@ class Webhook:
         if channel.kept is not None:
             body = channel.kept(body)
         await self._appender.append(inbox, body, envelope.dedupe_key)
+
+
+def _taken(channel: Channel, body: bytes, inbox: Inbox) -> HookReply:
+    """Acknowledge a stored delivery in the platform's words."""
+    if channel.answer is None:
+        return HookReply(200, channel.accepted)
+    said = channel.answer(body, inbox.config)
+    return HookReply(200, said, "application/json" if said else "text/plain; charset=utf-8")
 
 
 async def _body(receive: Receive, limit: int) -> bytes:

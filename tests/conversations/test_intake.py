@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import Connection, select
 
 from otklik.contacts.tables import identities, touchpoints
-from otklik.conversations.api import record
-from otklik.conversations.tables import conversations, messages
+from otklik.conversations.api import apply_results, record
+from otklik.conversations.tables import conversations, early_marks, messages
 from otklik.conversations.types import Happening
+from otklik.delivery.store import due
 from otklik.delivery.tables import deliveries
+from otklik.delivery.types import Delivery, DeliveryState, Finished
 from otklik.events.api import Bell, Journal, Ledger, create_counter
 from otklik.inboxes.types import Inbox, InboxState
 from otklik.kernel.ids import AccountId, InboxId
@@ -23,6 +25,7 @@ from otklik.ports.channel import (
     Opened,
     ReadReported,
     Sender,
+    Sent,
     StatusReported,
     Touch,
 )
@@ -53,6 +56,25 @@ class Log:
     async def said(self) -> Sequence[tuple[str, str, str]]:
         statement = select(messages.c.author_kind, messages.c.text, messages.c.state)
         return await self._rows(statement.order_by(messages.c.seq))
+
+    async def delivery(self) -> Delivery:
+        """Give what waits to be sent."""
+
+        def look(connection: Connection) -> Delivery:
+            return due(connection, 10**15, 1, ())[0]
+
+        return await self.store.read(look)
+
+    async def ended(self, finished: Finished) -> None:
+        """Let a delivery end."""
+
+        def work(connection: Connection, ledger: Ledger) -> None:
+            apply_results(connection, ledger, [finished], 5_000)
+
+        await self.journal.write(["account"], work)
+
+    async def marks(self) -> int:
+        return len(await self._rows(select(early_marks.c.state)))
 
     async def one(self, statement: object) -> object:
         (row,) = await self._rows(statement)
@@ -183,3 +205,23 @@ async def test_a_newcomers_profile_is_asked_for_once_a_conversation(log: Log) ->
     await log.apply(wrote(1), profiles=True)
     await log.apply(wrote(2), profiles=True)
     assert await log.one(select(deliveries.c.order_kind)) == "profile"
+
+
+async def test_a_mark_that_comes_before_the_answer_to_our_message_is_not_lost(
+    answering: Log,
+) -> None:
+    await answering.apply(wrote(1))
+    await answering.apply(StatusReported(VERA, "7:9", "read", 9))
+    await answering.apply(StatusReported(VERA, "7:9", "delivered", 9))
+    waiting = await answering.delivery()
+    await answering.ended(Finished(waiting, Sent(("7:9",)), DeliveryState.SENT))
+    assert (await answering.said())[1][2] == "read"
+    assert await answering.marks() == 0
+
+
+async def test_a_failure_told_before_the_answer_is_not_lost(answering: Log) -> None:
+    await answering.apply(wrote(1))
+    await answering.apply(StatusReported(VERA, "7:9", "failed", 9, reason="no such device"))
+    waiting = await answering.delivery()
+    await answering.ended(Finished(waiting, Sent(("7:9",)), DeliveryState.SENT))
+    assert (await answering.said())[1][2] == "failed"

@@ -12,6 +12,12 @@ from otklik.conversations.store.conversations import (
     recent_of_contacts,
     save,
 )
+from otklik.conversations.store.early import (
+    early_of,
+    forget_early,
+    forget_early_before,
+    keep_early,
+)
 from otklik.conversations.store.messages import (
     by_client_id,
     by_external_ids,
@@ -70,14 +76,18 @@ __all__ = [
     "counts",
     "delete_label",
     "due_attachments",
+    "early_of",
     "files_of_ids",
     "find",
     "folds_of",
+    "forget_early",
+    "forget_early_before",
     "forget_folds",
     "insert_attachments",
     "insert_file",
     "insert_label",
     "insert_messages",
+    "keep_early",
     "labels_of",
     "last_heard",
     "last_said",

@@ -243,6 +243,20 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('queued', 'sending')"),
     )
     op.create_table(
+        "early_marks",
+        sa.Column("account_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("inbox_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("external_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("state", sa.Text(), server_default="", nullable=False),
+        sa.Column("failure", sa.Text(), server_default="", nullable=False),
+        sa.Column("code", sa.Text(), server_default="", nullable=False),
+        sa.Column("detail", sa.Text(), server_default="", nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "account_id", "inbox_id", "external_id", "state", name=op.f("pk_early_marks")
+        ),
+    )
+    op.create_table(
         "events",
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
