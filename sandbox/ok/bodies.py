@@ -53,12 +53,13 @@ def card(chat: Chat) -> dict[str, object]:
     """A chat."""
     group = chat.account
     assert isinstance(group, Group)
+    last = max((said.at for said in chat.messages.values()), default=chat.inbound_at)
     return {
         "type": "GROUP_CHAT",
         "status": "ACTIVE",
         "title": group.title,
         "participants": {user_id(chat.person): int(chat.inbound_at * 1000)},
-        "lastEventTime": int(chat.inbound_at * 1000),
+        "lastEventTime": int(last * 1000),
         "chat_id": chat.address,
         "owner_id": user_id(chat.person),
         "group_id": group.group_id,

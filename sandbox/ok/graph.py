@@ -19,6 +19,7 @@ TYPES = {"MESSAGE_CREATED", "MESSAGE_CALLBACK", "CHAT_SYSTEM"}
 _TRY_AGAIN_S = 60.0
 _GIVES_UP_S = 8 * 3600
 _POLL_S = 10.0
+_END = 2**53
 
 
 def find(call: Call) -> Account | None:
@@ -109,11 +110,20 @@ async def chat_url(call: Call, account: Account) -> Reply:
 async def history(call: Call, account: Account) -> Reply:
     name = call.names.get("chat") or str(call.fields.get("chat_id", ""))
     found = chat_named(account, name)
-    count = str(call.fields.get("count", "20"))
-    if not count.isdecimal() or not 1 <= int(count) <= 100:
-        raise parameter("count")
-    newest = list(reversed(found.messages.values()))[: int(count)]
-    return as_json({"messages": [bodies.in_history(found, said) for said in newest]})
+    count = _number(call, "count", 20)
+    latest, first = _number(call, "from", _END), _number(call, "to", 0)
+    if not 1 <= count <= 100 or latest < first:
+        raise parameter("count, from, to")
+    newest = reversed(found.messages.values())
+    asked = [said for said in newest if first <= int(said.at * 1000) <= latest][:count]
+    return as_json({"messages": [bodies.in_history(found, said) for said in asked]})
+
+
+def _number(call: Call, name: str, otherwise: int) -> int:
+    text = str(call.fields.get(name, otherwise))
+    if not text.isdecimal():
+        raise parameter(name)
+    return int(text)
 
 
 def chat_named(account: Account, name: str) -> Chat:

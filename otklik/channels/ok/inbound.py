@@ -185,10 +185,3 @@ def _place(part: wire.Attachment) -> Location | None:
 def _card(part: wire.Attachment) -> ContactCard:
     inside = part.payload or wire.Payload()
     return ContactCard(inside.name or "", inside.phone or "")
-
-
-def known_name(history: Sequence[wire.Update]) -> str:
-    """Find the name of the person in a history: the group's own messages are passed over."""
-    sides = (update.sender for update in history if update.sender is not None)
-    people = (side for side in sides if not str(side.user_id or "").startswith("group:"))
-    return next((side.name for side in people if side.name), "")

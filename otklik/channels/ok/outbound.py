@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from otklik.channels.ok import wire
-from otklik.channels.ok.inbound import known_name
+from otklik.channels.ok.history import messages_in, name_in
 from otklik.channels.ok.limits import why_not_send
 from otklik.channels.tamtam import KIND_OF_STATUS, http, lost, once, unread, wait_s
 from otklik.kernel.lenient import read
@@ -109,17 +109,6 @@ def done(answer: port.Answer) -> wire.Answer | Refusal:
     if isinstance(body, Refusal) or body.success is True:
         return body
     return Refusal(RefusalKind.TEMPORARY, "Odnoklassniki did not say whether it was done")
-
-
-def page_in(answer: port.Answer) -> wire.Page | Refusal:
-    """Read an answer that lists bodies."""
-    refusal = told(answer)
-    if isinstance(refusal, Refusal):
-        return refusal
-    try:
-        return read(answer.body, wire.Page)
-    except msgspec.DecodeError as error:
-        return Refusal(RefusalKind.TEMPORARY, f"Odnoklassniki answered without a list: {error}")
 
 
 def _message(
@@ -246,10 +235,11 @@ def _profile(to: str, config: InboxConfig, answers: port.Answers) -> Request | S
     if not answers:
         query = {"count": _HISTORY}
         return call(config, "GET /graph/me/messages", place=f"/{to}", query=query)
-    page = page_in(answers[-1])
-    if isinstance(page, Refusal):
-        return page
-    return Sent(profile=port.Profile(known_name(page.messages or [])))
+    refusal = told(answers[-1])
+    if isinstance(refusal, Refusal):
+        return refusal
+    history = messages_in(answers[-1].body)
+    return Sent(profile=port.Profile(name_in([update for _, update in history])))
 
 
 def _button(button: Button) -> dict[str, object]:

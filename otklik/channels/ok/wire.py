@@ -79,12 +79,18 @@ class Update(Struct, frozen=True):
     payload: str | None = None
 
 
-class Page(Struct, frozen=True):
-    """What a poll or a history answers: whole bodies, and where to go on."""
+class Chat(Struct, frozen=True):
+    """A chat as the list tells it, and when something last happened in it."""
 
-    updates: list[msgspec.Raw] | None = None
-    messages: list[Update] | None = None
-    marker: Id | None = None
+    chat_id: str
+    last_event_time: Count = field(name="lastEventTime", default=0)
+
+
+class Page(Struct, frozen=True):
+    """One answer that lists chats, or the messages of one."""
+
+    chats: list[Chat] | None = None
+    messages: list[msgspec.Raw] | None = None
 
 
 class Subscription(Struct, frozen=True):

@@ -20,7 +20,7 @@ from otklik.ports.channel import (
 )
 from otklik.ports.message import MessageKind
 from tests.channels.kit.declaration import ADDRESS, Answer, Declaration, Replies
-from tests.channels.ok.bodies import BODIES, CDN, CHAT, VERA, message, mid, update
+from tests.channels.ok.bodies import AT, BODIES, CDN, CHAT, VERA, message, mid
 
 CONFIG = InboxConfig(
     inbox_id="inbox-1",
@@ -46,6 +46,7 @@ HISTORY = msgspec.json.encode(
         {"sender": {"user_id": VERA, "name": "Вера Улыбина"}, "message": message(8, "Есть?")},
     ]}
 )  # fmt: skip
+CHATS = msgspec.json.encode({"chats": [{"chat_id": CHAT, "lastEventTime": AT}], "marker": "x"})
 MEANINGS = (
     ("revoked", 200, bad(102, "PARAM_SESSION_EXPIRED"), RefusalKind.BAD_TOKEN),
     ("wrong-key", 401, bad(103, "PARAM_SESSION_KEY"), RefusalKind.BAD_TOKEN),
@@ -119,15 +120,13 @@ DECLARATION = Declaration(
         "GET /graph/me/subscriptions": msgspec.json.encode(
             {"subscriptions": [{"time": 1, "url": ADDRESS}]}
         ),
-        "GET /graph/me/updates": msgspec.json.encode(
-            {"updates": [msgspec.Raw(update(message=message(1, "Ау"))), {"webhookType": "X"}],
-             "marker": "LTE0OTcy"}
-        ),
+        "GET /graph/me/chats at first": CHATS,
+        "GET /graph/me/chats": CHATS,
     },
     replies=Replies(
         wrong_token=(401, bad(102, "PARAM_SESSION_EXPIRED")),
-        polled_bodies=2,
-        polled_nothing={"GET /graph/me/updates": b'{"updates":[]}'},
+        polled_bodies=0,
+        polled_nothing={"GET /graph/me/chats at first": b'{"chats":[]}'},
         dropped={"GET /graph/me/subscriptions": b'{"subscriptions":[]}'},
     ),
 )  # fmt: skip

@@ -15,7 +15,10 @@ from tests.fixtures.store import Place
 @pytest.fixture
 async def shop(sqlite_place: Place, street: Running) -> AsyncIterator[House]:
     """A house that looks after its subscriptions in a hurry."""
-    with patch("otklik.ingress.connections._VERIFY_S", 0.1):
+    with (
+        patch("otklik.ingress.connections._VERIFY_S", 0.1),
+        patch("otklik.channels.ok.connect._PAUSE_S", 0.0),
+    ):
         async with opened(sqlite_place, street) as made:
             yield made
 
@@ -78,13 +81,29 @@ async def test_a_revoked_key_needs_attention(shop: House, line: Line) -> None:
     assert state[1] == "bad_token"
 
 
-async def test_a_dropped_webhook_is_registered_again(shop: House, line: Line) -> None:
+async def test_a_dropped_webhook_is_registered_again_and_nothing_is_missed(
+    shop: House, line: Line
+) -> None:
     inbox = await connected(shop, line)
+    row = await talk(shop, line, "Раз")
+
+    async def place() -> str:
+        known = shop.parts.registry.by_id(inbox["id"])
+        assert known is not None
+        return known.cursor
+
+    await until(place)
     address = f"{line.config.settings['api_base']}/graph/me/unsubscribe"
     params = {"access_token": line.config.secrets["token"]}
     hook = {"url": f"{shop.url}/hooks/{inbox['public_key']}"}
     async with shop.session.post(address, params=params, json=hook) as answer:
         assert (await answer.json())["success"]
+    await line.act("text", text="Два")  # nobody listens
     await until(lambda: hooks(line))
-    await talk(shop, line, "Снова здесь")
+    await line.act("text", text="Три")
+
+    async def texts() -> list[str]:
+        return [one["text"] for one in await shop.api.timeline(row["id"])]
+
+    await until(texts, lambda seen: sorted(seen) == ["Два", "Раз", "Три"])
     assert (await inbox_state(shop, inbox))[0] == "active"

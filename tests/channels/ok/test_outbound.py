@@ -9,6 +9,7 @@ from otklik.ports.channel import (
     Order,
     Outgoing,
     OutgoingFile,
+    Polled,
     PressAnswer,
     ProfileAsked,
     Refusal,
@@ -180,24 +181,76 @@ def test_every_webhook_is_let_go_before_a_poll() -> None:
     assert refused(step(CONFIG, "", (told(b"{}"),)), RefusalKind.TEMPORARY)
 
 
-def test_polls_begin_with_a_word_and_go_on_with_a_marker() -> None:
+def poll(cursor: str, *bodies: bytes) -> object:
     step = CONNECT.poll
     assert step is not None
-    begin = step(CONFIG, "", ())
-    assert isinstance(begin, Request)
-    assert b'"longPolling":true' in begin.body
-    assert refused(step(CONFIG, "", (told(bad(100)),)))
-    nothing = told(b'{"updates":[]}')
-    first = step(CONFIG, "", (told(DONE), nothing))
-    assert getattr(first, "cursor", "") == "begun"
-    following = step(CONFIG, "begun", ())
+    return step(CONFIG, cursor, tuple(map(told, bodies)))
+
+
+def chats(**moved: int) -> bytes:
+    listed = [{"chat_id": f"chat:{name}", "lastEventTime": at} for name, at in moved.items()]
+    return msgspec.json.encode({"chats": listed})
+
+
+def history(*pairs: tuple[str, int]) -> bytes:
+    """A history of one chat: who wrote, and when."""
+    listed = [{"sender": {"user_id": who}, "message": {"mid": f"mid:{at}"}, "timestamp": at}
+              for who, at in pairs]  # fmt: skip
+    return msgspec.json.encode({"messages": listed})
+
+
+def test_the_first_look_only_marks_the_place() -> None:
+    assert poll("", chats(C1=5, C2=9)) == Polled((), "9")
+    assert poll("", chats()) == Polled((), "0")
+
+
+def test_what_people_wrote_meanwhile_is_fetched_in_order() -> None:
+    listed = chats(C1=5, C3=12, C2=10)
+    first = poll("7", listed)
+    assert isinstance(first, Request)
+    assert "/graph/me/messages/chat:C2?" in first.url
+    assert first.url.endswith("&from=10&to=7&count=100")
+    second = poll("7", listed, history(("user:2", 10)))
+    assert isinstance(second, Request)
+    assert "chat:C3" in second.url
+    mixed = history(("user:3", 12), ("group:500", 11), ("user:3", 8), ("user:3", 6))
+    polled = poll("7", listed, history(("user:2", 10)), mixed)
+    assert isinstance(polled, Polled)
+    assert polled.cursor == "12"
+    events = [event for body in polled.bodies for event in OK.parse(body)]
+    assert [getattr(event, "sent_at", 0) for event in events] == [8, 10, 12]
+    assert poll("12", listed) == Polled((), "12")
+
+
+def test_more_chats_than_go_at_once_are_looked_into_by_and_by() -> None:
+    listed = chats(**{f"C{number}": number for number in range(1, 61)})
+    polled = poll("0", listed, *[history()] * 50)
+    assert polled == Polled((), "0:50")
+    following = poll("0:50", listed)
     assert isinstance(following, Request)
-    assert "marker" not in following.url
-    assert following.after_s > 0
-    marked = step(CONFIG, "LTE0", ())
-    assert isinstance(marked, Request)
-    assert marked.url.endswith("&marker=LTE0")
-    assert refused(step(CONFIG, "begun", (told(b"{}"),)), RefusalKind.TEMPORARY)
+    assert "chat:C51" in following.url
+    assert "&to=0&" in following.url
+    assert poll("0:50", listed, *[history()] * 10) == Polled((), "60")
+
+
+@pytest.mark.parametrize("body", [bad(102), b"{}", b"<html>"])
+def test_a_list_that_cannot_be_had_is_told(body: bytes) -> None:
+    assert refused(poll("7", body))
+
+
+def test_a_cursor_of_somebody_else_and_a_torn_history_lose_nothing() -> None:
+    begun = poll("LTE0", chats(C1=5))
+    assert isinstance(begun, Request)
+    assert "&to=0&" in begun.url
+    assert refused(poll("7", chats(C1=9), b'{"messages":['), RefusalKind.TEMPORARY)
+    assert poll("7", chats(C1=9), b'{"messages":[5]}') == Polled((), "9")
+
+
+def test_a_chat_that_is_no_more_holds_up_no_other() -> None:
+    polled = poll("7", chats(C1=9, C2=11), bad(300), history(("user:2", 11)))
+    assert isinstance(polled, Polled)
+    assert (len(polled.bodies), polled.cursor) == (1, "11")
+    assert refused(poll("7", chats(C1=9, C2=11), bad(102)), RefusalKind.BAD_TOKEN)
 
 
 def test_what_does_not_go_is_refused_before_it_is_sent() -> None:

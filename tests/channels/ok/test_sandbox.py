@@ -125,15 +125,17 @@ async def test_a_lost_subscription_is_seen_and_made_again(line: Line) -> None:
     assert await unsubscribe(line, line.hook) == Subscribed()
 
 
-async def test_events_can_be_polled(line: Line) -> None:
-    await line.act("text", text="Раз")
-    first = await poll(line, "")
-    (event,) = line.channel.parse(first.bodies[-1])
-    assert isinstance(event, MessageReceived)
-    assert event.text == "Раз"
+async def test_what_was_missed_is_fetched_from_the_history(line: Line) -> None:
+    place = (await poll(line, "")).cursor
+    to = (await said(line, text="Раз")).sender.external_id
+    await line.send(line.outgoing(to, text="Слышим"))
     await line.act("text", text="Два")
-    second = await poll(line, first.cursor)
-    assert len(second.bodies) == 1
+    missed = await poll(line, place)
+    events = [event for body in missed.bodies for event in line.channel.parse(body)]
+    assert [getattr(event, "text", "") for event in events] == ["Раз", "Два"]
+    keys = {line.channel.envelope(body) for body in missed.bodies}
+    assert {line.channel.envelope(body) for _, body in line.came} <= keys
+    assert (await poll(line, missed.cursor)).bodies == ()
 
 
 async def test_what_a_person_does_is_read(line: Line) -> None:
