@@ -193,7 +193,6 @@ async def renew(call: Call, account: Account) -> Reply:
     mine = authorised(call, account)
     if mine.by_page or call.fields.get("grant_type") != "ig_refresh_token":
         raise refusal(100, "Invalid parameter: grant_type")
-    mine.former.add(mine.token)
     mine.token = f"{mine.token.partition('.')[0]}.{time.time_ns()}"
     told = {"access_token": mine.token, "token_type": "bearer", "expires_in": int(_LIFE_S)}
     return as_json(told)

@@ -77,8 +77,6 @@ class Listed(meta.MetaAccount):
     profile: dict[str, object] = field(default_factory=dict)
     """The messenger profile: get_started, ice_breakers."""
     comments: dict[str, Comment] = field(default_factory=dict)
-    former: set[str] = field(default_factory=set)
-    """Tokens that were renewed and still live."""
     restricted: bool = False
 
     @property
@@ -170,7 +168,8 @@ def find(kind: Kind, call: Call) -> Account | None:
     if mark:
         found = next((one for one in accounts if one.app_id == app_id), None)
         return found if found is not None and _is_secret(found, secret) else None
-    known = next((one for one in accounts if token in {one.token, *one.former}), None)
+    root = token.partition(".")[0]  # a renewed token is the first one with an ending
+    known = next((one for one in accounts if root == one.token.partition(".")[0]), None)
     wanted = ("IG", "EAA") if kind.own_host else ("EAA",)
     if known is None and call.world.shared.open_to_all and token.startswith(wanted):
         secret_of_app = {"app_secret": ""}  # told by the first call of the app itself

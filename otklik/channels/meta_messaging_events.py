@@ -141,7 +141,7 @@ def _(optin: wire.Optin, scene: Scene) -> Iterator[ChannelEvent]:
     if optin.type != "notification_messages":
         source = optin.ref or optin.payload
         touch = port.Touch("deep_link", source, {"type": optin.type or "optin"}) if source else None
-        yield port.Opened(scene.person, scene.at, touch)
+        yield port.Opened(scene.person, scene.at, touch, window_s=WINDOW_S)
         return
     granted = optin.notification_messages_status.upper() not in _OPT_OUTS
     wording = optin.title or optin.payload

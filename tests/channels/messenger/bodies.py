@@ -264,7 +264,7 @@ EVENTS = (
         ConsentReported(WHO, "marketing", granted=True, at=AT, wording="news")),
     _body("plugin", delivery({"recipient": {"id": PAGE}, "timestamp": AT,
                               "optin": {"ref": "form", "user_ref": "box-1"}}),
-          Opened(Sender("ref:box-1"), AT, Touch("deep_link", "form", {"type": "optin"}))),
+          Opened(Sender("ref:box-1"), AT, Touch("deep_link", "form", {"type": "optin"}), DAY)),
     _body("cart", delivery(item(order=_CART)),
           received(f"order:{PERSON}:{AT}", MessageKind.ORDER, text="до пятницы", content=Content(
               basket=Basket((BasketItem("puer-100", "Пуэр", 2, "11.5", "USD"),
