@@ -69,7 +69,8 @@ class Webhook:
 
     async def _reply(self, inbox: Inbox, scope: Scope, receive: Receive) -> HookReply:
         channel = self._channels[inbox.channel]
-        body = await _body(receive, self._body_limit)
+        most = max(self._body_limit, channel.manifest.limits.delivery_bytes)
+        body = await _body(receive, most)
         headers = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }

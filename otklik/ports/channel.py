@@ -197,6 +197,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """0: as `upload_bytes`."""
     request_bytes: int = 0
     """The whole request; 0: not limited."""
+    delivery_bytes: int = 0
+    """The largest body the platform delivers to us, where it is over our own limit."""
     cards: int = 0
     card_text: int = 0
     """Characters of a card's title and of its text, each; 0: not limited."""

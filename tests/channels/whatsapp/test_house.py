@@ -1,5 +1,6 @@
 """WhatsApp all the way: a person's phone, the sandbox, the whole product, an operator."""
 
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from unittest.mock import patch
@@ -11,6 +12,7 @@ from otklik.kernel.ids import new_id
 from sandbox import samples
 from sandbox.server import Running
 from tests.channels.kit.line import Fields, Line
+from tests.channels.whatsapp.bodies import wrote
 from tests.fixtures.house import House, Json, opened, until
 from tests.fixtures.store import Place
 
@@ -250,6 +252,19 @@ async def test_a_lost_subscription_is_made_again(shop: House, line: Line) -> Non
     await line.act("text", text="Вы тут?")
     assert await until(shop.api.queue)
     assert (await inbox_state(shop, inbox))[0] == "active"
+
+
+@pytest.mark.parametrize(("size", "status"), [(3_000_000, 200), (3_200_000, 413)])
+async def test_a_delivery_may_have_three_megabytes(
+    shop: House, line: Line, size: int, status: int
+) -> None:
+    inbox = await connected(shop, line)
+    secret = str((await card_of(line))["secrets"]["app_secret"])
+    body = wrote(1, "text", {"body": "Ау"}, padding="x" * size)
+    headers = {"x-hub-signature-256": signature(secret, body)}
+    address = f"{shop.url}/hooks/{inbox['public_key']}"
+    async with shop.session.post(address, data=io.BytesIO(body), headers=headers) as answer:
+        assert answer.status == status
 
 
 async def test_a_wrong_app_secret_lets_nothing_in(shop: House, line: Line) -> None:
