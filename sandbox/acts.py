@@ -117,7 +117,7 @@ def _send_file(kind: Kind) -> Callable[[Hand, Ask], object]:
         part = FilePart(kind, ask.sample, ask.content, ask.name, ask.mime, ask.duration)
         file = _keep(hand, kind, part)
         message = hand.blank(kind, ask.text, ask.reply_to)
-        return hand.say(msgspec.structs.replace(message, files=(file,)))
+        return hand.say(msgspec.structs.replace(message, files=(file,), title=ask.title))
 
     return send
 
@@ -143,7 +143,7 @@ def _album(hand: Hand, ask: Ask) -> object:
             said.append(hand.say(msgspec.structs.replace(message, files=(file,))))
         return said
     message = hand.blank(files[0].kind, ask.text, ask.reply_to)
-    return hand.say(msgspec.structs.replace(message, files=tuple(files)))
+    return hand.say(msgspec.structs.replace(message, files=tuple(files), title=ask.title))
 
 
 def _file_kind(name: str) -> Kind:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import msgspec
 
-from sandbox import acts
+from sandbox import acts, blobs
 from sandbox.message import FILE_KINDS
 from sandbox.orders import ActError, Ask, FilePart
 from sandbox.platform import Platform, chat_of
@@ -142,7 +142,12 @@ class ChatSeat:
         if line.kind == "start" and not self._can("start"):
             return
         if not self._can(name):
-            name, ask = "text", Ask(text=line.text or "…")
+            name = _INSTEAD.get(name, "text")
+            name = name if self._can(name) else "text"
+        if name == "text":
+            ask = Ask(text=line.text or _face(line))
+            if not ask.text:
+                return
         if self._subject:
             ask = msgspec.structs.replace(ask, title=self._subject)
         self._do(name, ask)
@@ -167,6 +172,14 @@ class ChatSeat:
 
     def _do(self, name: str, ask: Ask) -> None:
         acts.perform(self._platform, self._chat, name, ask)
+
+
+_INSTEAD = {"round": "video", "animation": "video"}
+
+
+def _face(line: Line) -> str:
+    """What a sticker would say, where there are none."""
+    return (blobs.sample(line.samples[0]).emoji or "") if line.samples else ""
 
 
 _KINDS = {"photo": "picture", "document": "file", "video_note": "round"}

@@ -263,6 +263,7 @@ PLATFORM = Platform(
     routes=(),
     find=_nobody,
     tell=_tell,
+    titled=True,
     acts=("picture", "video", "audio", "file", "album", "block", "unblock", "echo", "fail"),
     own_acts={"text": _text, "away": _away},
     new_account=_new_mailbox,
