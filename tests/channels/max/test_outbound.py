@@ -233,6 +233,10 @@ def test_typing_and_profiles_need_a_chat_and_a_person() -> None:
     )
 
 
+def test_blank_words_are_no_message() -> None:
+    assert refused(limits.why_not_send(replace(SEND, text=" \n")), RefusalKind.OTHER)
+
+
 def test_eleven_pictures_are_too_many_and_thirty_one_rows() -> None:
     assert refused(limits.why_not_send(replace(SEND, files=(FILE,) * 11)))
     rows = ((Button("Да", payload="yes"),),) * 31
