@@ -21,7 +21,8 @@ async def test_an_event_tells_since_when_an_inbox_is_here_and_when_it_last_deliv
     shop: House,
 ) -> None:
     inbox = await shop.connect()
-    (made,) = await told(shop)
+    made, works = await told(shop)  # until the platform delivers to it, it is paused
+    assert (made.state.value, works.state.value) == ("paused", "active")
     assert (made.created_at, made.last_event_at) == (inbox["created_at"], None)
     await shop.met(await shop.phones.person())
 
@@ -43,7 +44,7 @@ async def test_a_removed_inbox_is_told_and_left_by_its_platform(shop: House) -> 
     assert not await shop._hooked(shop.phones)
     assert await shop.api.get("/inboxes") == []
     await shop.api.delete(f"/inboxes/{inbox['id']}", status=404)
-    assert len(await told(shop)) == 2
+    assert len(await told(shop)) == 3  # paused, active, removed
 
 
 async def test_an_inbox_goes_even_when_its_platform_does_not_answer(shop: House) -> None:
