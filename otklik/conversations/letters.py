@@ -15,8 +15,9 @@ _REPORTS = frozenset({"bounce", "delay", "complaint", "read_receipt"})
 
 
 def is_report(event: ChannelEvent) -> bool:
-    """Tell what a server writes about a letter of ours: anybody can invent one, so it makes no
-    contact and is shown only beside the letter it names.
+    """Tell what a server writes about a letter of ours.
+
+    Anybody can invent one, so it makes no contact and is shown only beside the letter it names.
     """
     return isinstance(event, MessageReceived) and event.automatic in _REPORTS
 

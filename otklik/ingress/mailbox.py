@@ -91,7 +91,7 @@ class Watch:
                 await session.read(mailbox, "INBOX", "inbox")
                 await self._wait(mailbox, session)
         finally:
-            await asyncio.shield(asyncio.to_thread(mailbox.close))
+            mailbox.close()
 
     async def _wait(self, mailbox: Mailbox, session: "_Session") -> None:
         """Wait for news of the selected folder, reading them at once."""

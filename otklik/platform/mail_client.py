@@ -122,7 +122,7 @@ class MailClient:
         except OSError as error:
             return failure_of(error)
         finally:
-            await asyncio.to_thread(mailbox.close)
+            mailbox.close()
         client = await self._logged_in(check.outgoing)
         if not isinstance(client, aiosmtplib.SMTP):
             return client

@@ -61,7 +61,7 @@ class _Client(imapclient.IMAPClient):  # type: ignore[misc] # the library carrie
 
 
 class Mailbox:
-    """A logged-in mailbox. All methods but `wait` block: call them in a thread.
+    """A logged-in mailbox. All methods but `wait` and `close` block: call them in a thread.
 
     They raise `MailboxError` when the connection is lost or the server refuses.
     """
@@ -97,9 +97,14 @@ class Mailbox:
         """End the connection, whatever state it is in; one still being opened ends by itself."""
         self._is_closed = True
         client, self._client = self._client, None
-        if client is not None:
-            with contextlib.suppress(IMAPClientError, imaplib.IMAP4.error, OSError):
-                client.shutdown()
+        if client is None:
+            return
+        wire = client.socket()
+        with contextlib.suppress(OSError):
+            wire.shutdown(socket.SHUT_RDWR)  # ends a read that another thread may be in
+        with contextlib.suppress(IMAPClientError, imaplib.IMAP4.error, OSError):
+            client.shutdown()
+        wire.close()
 
     def sent_folder(self, told: str) -> str:
         """Find the folder of sent letters; empty when there is none."""

@@ -1,12 +1,19 @@
 """E-mail all the way: a person's letter, real IMAP and SMTP servers, the product, an operator."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from sqlalchemy import select
 
+from otklik.channels.email import CHANNEL
 from otklik.channels.email.wire import message_of
+from otklik.inbound.api import head
+from otklik.inbound.tables import inbound_outcomes
+from otklik.ports.channel import Envelope
 from sandbox.server import Running
+from tests.channels.email.declaration import REPORTED
 from tests.channels.email.post import Post
 from tests.fixtures.house import House, Json, opened, until
 from tests.fixtures.store import Place
@@ -156,3 +163,41 @@ async def test_older_letters_stay_where_they_are(post: Post) -> None:
     await post.connect()
     await post.act(person, "text", text="Уже при вас")
     assert [letter["text"] for letter in await post.said()] == ["Уже при вас"]
+
+
+SAMPLES = Path(__file__).parents[3].parent / "shared" / "channels" / "samples" / "email"
+LETTERS = {path.stem: path.read_bytes() for path in sorted(SAMPLES.glob("*.eml"))}
+LETTERS |= {
+    "own": b"From: Vera <vera@mail.example>\r\nSubject: Tea\r\n\r\nIs there any?\r\n",
+    "nobody": b"Subject: Tea\r\n\r\nWho am I?\r\n",
+}
+
+
+async def test_every_sample_ends_processed_or_under_a_name(shop: House, post: Post) -> None:
+    await post.connect()
+    for letter in LETTERS.values():
+        await post.lay_in(letter)
+
+    async def read() -> int:
+        return await shop.parts.database.read(head)
+
+    keys = {outside_of(letter) for letter in LETTERS.values()}
+    await until(read, lambda seen: seen >= len(keys), within_s=60)
+    assert await shop.api.get("/log/dead") == []
+    found = await shop.parts.database.read(lambda c: c.execute(select(inbound_outcomes)).all())
+    assert {row.outcome for row in found} == {"unknown"}
+    assert all(row.name.startswith("letter.") for row in found)
+
+
+def outside_of(letter: bytes) -> str:
+    outside = CHANNEL.envelope(letter)
+    assert isinstance(outside, Envelope)
+    return outside.dedupe_key
+
+
+async def test_a_report_about_a_letter_we_never_sent_makes_nobody(shop: House, post: Post) -> None:
+    await post.connect()
+    await post.lay_in(REPORTED)
+    _, row = await met(post)
+    await post.said()
+    assert [one["id"] for one in await shop.api.queue()] == [row["id"]]
