@@ -11,6 +11,8 @@ from otklik.ports.channel import (
     OutgoingEdit,
     OutgoingReaction,
     PressAnswer,
+    Profile,
+    ProfileAsked,
     RefusalKind,
     Sent,
     TypingShown,
@@ -35,6 +37,7 @@ TO = str(CHAT_ID)
 SEND = Outgoing("m1", TO, MessageKind.TEXT, text="Есть, сто граммов")
 EDIT = OutgoingEdit(f"{TO}:10", SEND)
 DELETE = OutgoingDelete(TO, (f"{TO}:10",))
+ASK = ProfileAsked(TO)
 REACT = OutgoingReaction(TO, f"{TO}:10", "👍")
 
 
@@ -104,6 +107,12 @@ ANSWERS = (
     Answer("reacted", REACT, 200, good(result=True), Sent()),
     Answer("pressed", PressAnswer("p"), 200, good(result=True), Sent()),
     Answer("typing", TypingShown(TO), 200, good(result=True), Sent()),
+    Answer("profile", ASK, 200, good({"id": CHAT_ID, "type": "private", "first_name": "Вера",
+        "last_name": "Улыбина", "username": "vera", "photo": {"small_file_id": "s",
+        "big_file_id": "face"}}), Sent(profile=Profile("Вера Улыбина", "vera", picture="face"))),
+    Answer("faceless", ASK, 200, good({"id": CHAT_ID, "first_name": "Вера"}),
+           Sent(profile=Profile("Вера"))),
+    Answer("profile-of-nothing", ASK, 200, good(result=True), RefusalKind.TEMPORARY),
     Answer("same-text", EDIT, 400, bad(400, "Bad Request: message is not modified: x"), Sent()),
     Answer("deleted-before", DELETE, 400, bad(400, "Bad Request: message to delete not found"),
            Sent()),
@@ -166,6 +175,7 @@ DECLARATION = Declaration(
         "getWebhookInfo": good({"url": ADDRESS}),
         "deleteWebhook": good(result=True),
         "getUpdates": good([msgspec.Raw(update(1, message=message())), {"update_id": 5}]),
+        "getChat": good({"id": CHAT_ID, "type": "private", "first_name": "Вера"}),
         "getFile": good({"file_id": "big", "file_path": "photos/file 1.jpg", "file_size": 9}),
     },
     replies=Replies(

@@ -73,7 +73,7 @@ def test_a_message_outlives_every_broken_detail() -> None:
     event = parse(
         message=message(
             text="Чай", date="yesterday", entities="none", reply_to_message={"message_id": "?"},
-            media_group_id=7, forward_origin=[], reply_markup={"inline_keyboard": "x"},
+            media_group_id=[], forward_origin=[], reply_markup={"inline_keyboard": "x"},
         )
     )  # fmt: skip
     assert event == received(text="Чай", sent_at=0)

@@ -26,6 +26,7 @@ from otklik.ports.channel import (
     OutgoingReaction,
     Polled,
     PressAnswer,
+    ProfileAsked,
     ReachabilityChanged,
     ReactionChanged,
     Refusal,
@@ -246,6 +247,12 @@ async def test_a_press_is_read_and_acknowledged(line: Line) -> None:
     assert press.of_message == sent.external_ids[0]
     await line.send(PressAnswer(press.press_id, "Принято"))
     await line.send(PressAnswer("an-old-press"))
+
+
+async def test_a_person_is_known_by_name(line: Line) -> None:
+    told = await line.send(ProfileAsked(line.outgoing().to))
+    assert told.profile is not None
+    assert told.profile.name == "Вера"
 
 
 async def test_a_person_asked_for_a_phone_shares_their_own(line: Line) -> None:
