@@ -138,6 +138,8 @@ def _hours(seconds: int) -> str:
 
 
 def _mebibytes(size: int) -> str:
+    if size >= 1024 * _MEBIBYTE:
+        return f"{size / (1024 * _MEBIBYTE):.3g} GiB"
     return f"{size / _MEBIBYTE:.3g} MiB"
 
 

@@ -14,6 +14,7 @@ from sandbox import samples
 from sandbox.max import PLATFORM
 from sandbox.server import Settings, run
 from tests.channels.kit.line import Fields, Line
+from tools.bootstrap import node
 
 PEER = Path(__file__).with_name("peer.cjs")
 MODULES = Path(__file__).parents[3] / "web" / "node_modules"
@@ -22,6 +23,12 @@ pytestmark = pytest.mark.skipif(
     not any((place / "@maxhub" / "max-bot-api").exists() for place in PLACES),
     reason="needs the development packages of web/",
 )
+
+
+def _node() -> str:
+    folder = node.folder()
+    assert folder is not None
+    return str(folder / "node")
 
 
 class Peer:
@@ -35,7 +42,7 @@ class Peer:
         base_url = self.line.config.settings["api_base"]
         token = self.line.config.secrets["token"]
         process = await asyncio.create_subprocess_exec(
-            "node", str(PEER), base_url, token, what, msgspec.json.encode(args).decode(),
+            _node(), str(PEER), base_url, token, what, msgspec.json.encode(args).decode(),
             env={**os.environ, "NODE_PATH": os.pathsep.join(map(str, PLACES))},
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
