@@ -184,8 +184,11 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Kinds that carry no text: it goes as a message of its own."""
     buttons_need_text: bool = False
     """No buttons under a file without words, and no list under a file at all."""
-    requests_alone: bool = False
-    """A button that asks for the phone or the place stands alone, under words only."""
+    requests_alone: int = 0
+    """At most so many buttons that ask for the phone or the place, without others and under words
+    only; 0: anywhere."""
+    album_kinds: tuple[str, ...] = ()
+    """Files that go together: pictures with videos, others with their own kind; empty: any."""
     link_text: int = 0
     """The text above buttons when one is a link; 0: as `text`."""
     edit_within_s: int = 0

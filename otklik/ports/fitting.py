@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from otklik.kernel.text import utf16_length
-from otklik.ports.channel import Limits, Manifest, Outgoing, OutgoingCard
+from otklik.ports.channel import Limits, Manifest, Outgoing, OutgoingCard, OutgoingFile
 from otklik.ports.measure import measured, pieces
 from otklik.ports.message import Button, Entity, MessageKind
 
@@ -53,6 +53,7 @@ _FILES = frozenset(
         MessageKind.FILE, MessageKind.STICKER,
     }
 )  # fmt: skip
+_SEEN = frozenset({MessageKind.PICTURE, MessageKind.VIDEO})
 _SHOWN_MARKS = frozenset({"url", "email", "phone", "hashtag", "mention", "command"})
 """Kinds that are in the text itself: nothing is lost without them."""
 
@@ -91,12 +92,13 @@ class _Fitting:
         if self._sends(MessageKind.CARDS) and self._holds(message.cards):
             most = max(1, self._limits.cards)
             groups = [message.cards[i : i + most] for i in range(0, len(message.cards), most)]
-            if not message.text or measured(message.text, self._limits) <= self._limits.caption:
+            short = measured(message.text, self._limits) <= self._limits.caption
+            if not message.buttons and (not message.text or short):
                 first, *rest = groups or [()]
                 bare = [replace(message, text="", entities=(), cards=group) for group in rest]
                 return [replace(message, cards=first), *bare]
             self.changes.append(Change.CAPTION_APART)
-            words = replace(message, kind=MessageKind.TEXT, cards=())
+            words = self._words_above(message)
             bare = [
                 replace(message, text="", entities=(), buttons=(), cards=group) for group in groups
             ]
@@ -107,11 +109,27 @@ class _Fitting:
             return apart
         return [replace(message, kind=MessageKind.TEXT, cards=()), *apart]
 
+    def _words_above(self, message: Outgoing) -> Outgoing:
+        """Give the words and buttons of a row of cards as a message; buttons alone are told."""
+        words = replace(message, kind=MessageKind.TEXT, cards=())
+        if words.text.strip():
+            return words
+        self.changes.append(Change.BUTTONS_AS_TEXT)
+        labels = [button.url or button.label for row in words.buttons for button in row]
+        return replace(words, text="\n".join(labels), buttons=())
+
     def _holds(self, cards: Sequence[OutgoingCard]) -> bool:
         """Tell whether the channel's own row of cards takes these."""
         limits = self._limits
         shapes = {(card.file is None, not card.text, len(card.buttons)) for card in cards}
         if limits.cards_alike and (len(shapes) > 1 or not all(card.buttons for card in cards)):
+            return False
+        buttons = [button for card in cards for button in card.buttons]
+        # Where the words of a card are counted, a title alone is no card.
+        bare = any(not (card.text or card.file or card.buttons) for card in cards)
+        if (bare and self._limits.card_text) or any(
+            button.request or self._too_long(button) for button in buttons
+        ):
             return False
         longest = max((len(part) for card in cards for part in (card.title, card.text)), default=0)
         widest = max((len(card.buttons) for card in cards), default=0)
@@ -183,7 +201,8 @@ class _Fitting:
             for row in message.buttons
         ]
         payloads = [button for row in kept for button in row]
-        bare = self._limits.buttons_need_text and not _joined(message.text, told).strip()
+        worded = self._limits.buttons_need_text or len(message.files) > 1
+        bare = worded and not _joined(message.text, told).strip()
         many = self._too_many(payloads) or any(self._too_long(button) for button in payloads)
         if payloads and (many or bare):
             self.changes.append(Change.BUTTONS_AS_TEXT)
@@ -204,8 +223,10 @@ class _Fitting:
 
     def _takes_requests(self, message: Outgoing) -> bool:
         """Tell whether a button may ask for the phone or the place here."""
-        alone = sum(map(len, message.buttons)) == 1 and message.kind is MessageKind.TEXT
-        return alone or not self._limits.requests_alone
+        most = self._limits.requests_alone
+        buttons = [button for row in message.buttons for button in row]
+        alone = len(buttons) <= most and all(button.request for button in buttons)
+        return not most or (alone and message.kind is MessageKind.TEXT)
 
     def _presses(self, button: Button, told: list[str], *, links: bool, asks: bool) -> bool:
         """Tell whether a button stays one; a link that cannot is told in words."""
@@ -243,11 +264,10 @@ class _Fitting:
 
     def _fitted(self, message: Outgoing) -> list[Outgoing]:
         """Cut albums and texts to what is allowed; buttons stand under the last of the words."""
-        wordless = message.kind.value in self._limits.wordless
-        if not message.files and not wordless:
+        if not message.files and message.location is None and message.card is None:
             return self._cut(message)
         groups = self._groups(message)
-        apart = self._stands_apart(message, wordless=wordless)
+        apart = self._stands_apart(message)
         first = replace(groups[0], text="", entities=(), buttons=()) if apart else groups[0]
         bare = [replace(one, text="", entities=(), buttons=()) for one in groups[1:]]
         if not apart:
@@ -256,10 +276,11 @@ class _Fitting:
         words = replace(message, kind=MessageKind.TEXT, files=(), location=None, card=None)
         return [first, *bare, *self._cut(words)]
 
-    def _stands_apart(self, message: Outgoing, *, wordless: bool) -> bool:
+    def _stands_apart(self, message: Outgoing) -> bool:
         """Tell whether the words of a message with a file or a place go as one of their own."""
         text, limits = message.text, self._limits
-        if text and (wordless or measured(text, limits) > limits.caption):
+        most = limits.caption if message.files else limits.text
+        if text and (message.kind.value in limits.wordless or measured(text, limits) > most):
             return True
         # Platforms put buttons under one file or under words, never under an album.
         listed = limits.buttons_need_text and sum(map(len, message.buttons)) > limits.buttons
@@ -267,14 +288,23 @@ class _Fitting:
 
     def _groups(self, message: Outgoing) -> list[Outgoing]:
         most = max(1, self._limits.album) if self._can("album") else 1
-        if len(message.files) <= most:
+        groups: list[list[OutgoingFile]] = []
+        for file in message.files:
+            if groups and len(groups[-1]) < most and self._together(groups[-1][0], file):
+                groups[-1].append(file)
+            else:
+                groups.append([file])
+        if len(groups) < 2:
             return [message]
         self.changes.append(Change.ALBUM_SPLIT)
-        files = message.files
-        return [
-            replace(message, files=files[start : start + most], kind=files[start].kind)
-            for start in range(0, len(files), most)
-        ]
+        return [replace(message, files=tuple(group), kind=group[0].kind) for group in groups]
+
+    def _together(self, first: OutgoingFile, other: OutgoingFile) -> bool:
+        kinds = self._limits.album_kinds
+        if not kinds:
+            return True
+        alike = first.kind is other.kind or {first.kind, other.kind} <= _SEEN
+        return alike and {first.kind.value, other.kind.value} <= set(kinds)
 
     def _cut(self, message: Outgoing) -> list[Outgoing]:
         if message.kind is not MessageKind.TEXT:

@@ -299,10 +299,12 @@ def test_words_go_apart_where_a_kind_carries_none(message: Outgoing) -> None:
 
 def test_a_request_that_must_stand_alone_is_told_in_words_beside_others() -> None:
     asking = replace(RICH, features=(*RICH.features, "phone_request"))
-    alone = replace(asking, limits=replace(LIMITS, requests_alone=True))
+    alone = replace(asking, limits=replace(LIMITS, requests_alone=2))
     phone = Button("Номер", request="phone")
     one = replace(TEXT, buttons=((phone,),))
     assert fit(one, alone).parts == (one,)
+    two = replace(TEXT, buttons=((phone, Button("Почта", request="phone")),))
+    assert fit(two, alone).parts == (two,)
     both = replace(TEXT, buttons=((phone,), *yes(1)))
     assert fit(both, asking).parts == (both,)
     (part,) = fit(both, alone).parts
@@ -319,3 +321,37 @@ def test_a_list_stands_under_words_and_buttons_without_words_are_told() -> None:
     wordless = fit(replace(picture, text="", buttons=yes(2)), WORDY)
     assert [part.text for part in wordless.parts] == ["1. Сорт 1\n2. Сорт 2"]
     assert wordless.changes == (Change.BUTTONS_AS_TEXT,)
+
+
+def test_files_that_do_not_go_together_go_one_by_one() -> None:
+    kinds = (MessageKind.PICTURE, MessageKind.VIDEO, MessageKind.VOICE, MessageKind.VOICE,
+             MessageKind.FILE, MessageKind.FILE)  # fmt: skip
+    files = tuple(replace(PICTURE, kind=kind, file_id=f"f{n}") for n, kind in enumerate(kinds))
+    message = replace(TEXT, kind=MessageKind.PICTURE, text="Смотрите", files=files)
+    choosy = replace(
+        RICH,
+        limits=replace(LIMITS, album=10, album_kinds=("picture", "video", "file")),
+    )
+    parts = fit(message, choosy).parts
+    assert [tuple(file.kind for file in part.files) for part in parts] == [
+        (MessageKind.PICTURE, MessageKind.VIDEO),
+        (MessageKind.VOICE,),
+        (MessageKind.VOICE,),
+        (MessageKind.FILE, MessageKind.FILE),
+    ]
+    assert [part.text for part in parts] == ["Смотрите", "", "", ""]
+    assert len(fit(message, replace(RICH, limits=replace(LIMITS, album=10))).parts) == 1
+
+
+def test_buttons_of_an_album_without_words_are_told() -> None:
+    album = replace(TEXT, kind=MessageKind.PICTURE, text="", files=(PICTURE, PICTURE))
+    (part,) = fit(replace(album, buttons=yes(2)), RICH).parts
+    assert (part.text, part.buttons) == ("1. Сорт 1\n2. Сорт 2", ())
+
+
+def test_a_place_with_more_words_than_fit_stands_before_them() -> None:
+    place = replace(TEXT, kind=MessageKind.LOCATION, location=Location(1, 2), text="ы" * 41)
+    bare, *words = fit(place, RICH).parts
+    assert (bare.location, bare.text) == (place.location, "")
+    assert "".join(part.text for part in words) == place.text
+    assert {part.kind for part in words} == {MessageKind.TEXT}
