@@ -52,6 +52,9 @@ _LEASE_MS = 60_000
 Subscribe = Callable[[InboxConfig, str, Answers], Errand | Subscribed | Refusal]
 Poll = Callable[[InboxConfig, str, Answers], Errand | Polled | Refusal]
 
+_ENDS = frozenset({RefusalKind.BAD_TOKEN, RefusalKind.UNSUBSCRIBED})
+"""Refusals after which nothing is delivered any more."""
+
 _log = structlog.get_logger("otklik.connections")
 
 
@@ -181,8 +184,9 @@ class Connections:
         ended = await self._subscribe(inbox, step)
         if isinstance(ended, Refusal):
             was_subscribed = inbox.id in self._subscribed
-            self._subscribed.discard(inbox.id)
-            self._caught_up.pop(inbox.id, None)
+            if ended.kind in _ENDS:  # a passing fault of a look changes nothing
+                self._subscribed.discard(inbox.id)
+                self._caught_up.pop(inbox.id, None)
             if ended.kind is RefusalKind.UNSUBSCRIBED and was_subscribed:
                 _log.info("inbox.subscribes_again", inbox=inbox.id, detail=ended.detail)
                 return 0.0
@@ -283,11 +287,13 @@ class Connections:
         self._cursors[inbox.id] = polled.cursor
 
     async def _trouble(self, inbox: Inbox, refusal: Refusal) -> float:
-        if refusal.kind in {RefusalKind.BAD_TOKEN, RefusalKind.UNSUBSCRIBED}:
+        if refusal.kind in _ENDS:
             await self.mark(inbox, InboxState.NEEDS_ATTENTION, refusal.kind.value)
             return _RECHECK_S
         _log.info("inbox.waits", inbox=inbox.id, kind=refusal.kind.value, detail=refusal.detail)
-        return max(_FAULT_S, refusal.retry_after_s)
+        # Whoever asks too often and is not told for how long to be silent is silent for a minute.
+        untold_s = _RECHECK_S if refusal.kind is RefusalKind.THROTTLED else _FAULT_S
+        return max(_FAULT_S, refusal.retry_after_s or untold_s)
 
     async def refused(self, inbox_id: str) -> None:
         """Hear from a sender that the platform refuses an inbox's credential."""

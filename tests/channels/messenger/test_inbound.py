@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 
 from otklik.channels.messenger import CHANNEL
 from otklik.channels.meta_messaging_wire import moment
-from otklik.ports.channel import Envelope, MessageReceived, Unknown
+from otklik.ports.channel import (
+    ButtonPressed,
+    Envelope,
+    MessageReceived,
+    StatusReported,
+    Touch,
+    Unknown,
+)
 from otklik.ports.message import MessageKind
 from tests.channels.messenger.bodies import AT, BODIES, PAGE, PERSON, delivery, item
 from tests.channels.messenger.declaration import CONFIG, OTHER, PREVIOUS, SECRET, sign
@@ -138,3 +145,63 @@ def test_events_of_one_delivery_do_not_depend_on_one_another(drawn: st.DataObjec
             whole["entry"] += told["entry"]
     parts = [event for case in chosen if b'"page"' in case.body for event in case.events]
     assert tuple(CHANNEL.parse(msgspec.json.encode(whole))) == (tuple(parts) or (Unknown("empty"),))
+
+
+def said(**message: object) -> MessageReceived:
+    (event,) = CHANNEL.parse(delivery(item(message={"mid": "m_1", **message})))
+    assert isinstance(event, MessageReceived), event
+    return event
+
+
+@pytest.mark.parametrize(
+    ("attachment", "kind", "text"),
+    [
+        ({"type": "location", "title": "Где-то"}, MessageKind.UNSUPPORTED, "location"),
+        ({"type": "template", "payload": {}}, MessageKind.UNSUPPORTED, "template"),
+        ({"type": "image", "payload": {}}, MessageKind.UNSUPPORTED, "image"),
+        ({"payload": {"url": "https://x"}}, MessageKind.UNSUPPORTED, "attachment"),
+        ({"type": "template", "title": "Чек"}, MessageKind.TEXT, "Чек"),
+    ],
+)
+def test_an_attachment_without_its_body_is_named(
+    attachment: object, kind: MessageKind, text: str
+) -> None:
+    event = said(attachments=[attachment])
+    assert (event.kind, event.text) == (kind, text)
+
+
+def test_an_answered_story_that_is_gone_leaves_its_number() -> None:
+    event = said(text="Беру", reply_to={"story": {"id": "18"}})
+    assert (event.kind, event.text, event.attachments) == (MessageKind.TEXT, "Беру", ())
+    assert event.content.details == {"story": "reply", "story_id": "18"}
+
+
+@pytest.mark.parametrize(
+    ("referral", "touch"),
+    [
+        ({"source": "CUSTOMER_CHAT_PLUGIN", "origin_domain": "https://tea.example"},
+         Touch("page", "https://tea.example", {"source": "CUSTOMER_CHAT_PLUGIN",
+                                               "referrer": "https://tea.example"})),
+        ({"source": "DISCOVER_TAB"}, None),
+        ({"source": "ADS", "ref": "autumn"},
+         Touch("ad", "autumn", {"ref": "autumn", "source": "ADS"})),
+    ],
+)  # fmt: skip
+def test_a_visit_without_a_payload_tells_what_is_known(
+    referral: object, touch: Touch | None
+) -> None:
+    assert said(text="Ау", referral=referral).touch == touch
+
+
+@pytest.mark.parametrize("label", ["Да", "12", "a@b", "+7 (000) 000-00-00 добавочный"])
+def test_a_press_that_repeats_its_label_is_no_phone_by_that_alone(label: str) -> None:
+    told = item(message={"mid": "m_1", "text": label, "quick_reply": {"payload": label}})
+    (press,) = CHANNEL.parse(delivery(told))
+    assert isinstance(press, ButtonPressed)
+    assert not press.sender.phone
+    assert not press.sender.email
+
+
+def test_delivered_messages_named_without_a_moment_are_only_they() -> None:
+    told = CHANNEL.parse(delivery(item(delivery={"mids": ["m_1", "m_2"]})))
+    assert [type(event) for event in told] == [StatusReported, StatusReported]
