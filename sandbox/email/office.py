@@ -157,8 +157,8 @@ class _Counter:
 
 
 def _hang_up(talk: SMTP) -> None:
-    if isinstance(talk.transport, asyncio.WriteTransport):
-        talk.transport.abort()
+    if talk.transport is not None:
+        talk.transport.abort()  # type: ignore[attr-defined] # every stream's transport has it
 
 
 class _Doorman(Login):

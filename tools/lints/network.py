@@ -1,14 +1,22 @@
-"""Only one client goes out: it checks addresses, limits sizes and hides secrets."""
+"""Only one client goes out for each of web and mail: it checks addresses and hides secrets."""
 
 from collections.abc import Iterator
 
 from tools.lints.source import Finding, Source, imported
 
 _HOME = "otklik/platform/http_client.py"
-_BESIDE_HOME = frozenset({_HOME, "otklik/platform/http_outcomes.py"})  # names the client's errors
+_BESIDE_HOME = frozenset(
+    {
+        _HOME,
+        "otklik/platform/http_outcomes.py",  # names the client's errors
+        "otklik/platform/mail_sockets.py",  # the guard of mail's connections
+        "otklik/platform/mail_imap.py",
+        "otklik/platform/mail_client.py",
+    }
+)
 _CLIENTS = (
     *("aiohttp", "httpx", "requests", "urllib3", "urllib.request", "http.client", "socket"),
-    *("smtplib", "imaplib", "ftplib", "websockets"),
+    *("smtplib", "imaplib", "ftplib", "websockets", "aiosmtplib", "imapclient"),
 )
 
 
