@@ -17,8 +17,13 @@ def templated(desk: "Desk", person: Person, draft: NewMessage) -> NewMessage:
     """Give a draft the text its template will be read as; any other draft stays as it is."""
     if draft.template is None:
         return draft
+    named = draft.template.header_file_id
+    files = (FileId(named),) if named else draft.file_ids
     template, text = inboxes.filled(
-        desk.connection, desk.account_id, person.inbox_id, draft.template
+        desk.connection,
+        desk.account_id,
+        person.inbox_id,
+        draft.template,
+        has_file=bool(files),
     )
-    header = (FileId(template.header_file_id),) if template.header_file_id else ()
-    return replace(draft, template=template, text=text, file_ids=header or draft.file_ids)
+    return replace(draft, template=template, text=text, file_ids=files)

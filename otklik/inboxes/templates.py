@@ -14,6 +14,7 @@ from otklik.kernel.ids import new_id
 from otklik.platform.writes import json_text
 from otklik.ports.channel import KnownTemplate, Template, TemplateReported
 
+_FILES = frozenset({"picture", "video", "file"})
 _SENDABLE = frozenset({"APPROVED"})
 _GAP = re.compile(r"\{\{\s*(\w{1,60})\s*\}\}")
 
@@ -63,7 +64,7 @@ def hear(
 
 
 def filled(
-    connection: Connection, account_id: str, inbox_id: str, wish: Template
+    connection: Connection, account_id: str, inbox_id: str, wish: Template, *, has_file: bool
 ) -> tuple[Template, str]:
     """Give a wished template with the places of its parameters, and the text people will read.
 
@@ -82,6 +83,12 @@ def filled(
             "There is no approved template of this name and language. Synchronise the templates.",
             "Одобренного шаблона с таким именем на этом языке нет. Обновите список шаблонов.",
             field="template",
+        )
+    if (found.header in _FILES) is not has_file:
+        raise InvalidError(
+            f"This template takes {'one file above its words' if not has_file else 'no file'}.",
+            f"Этому шаблону {'нужен один файл над текстом' if not has_file else 'файл не нужен'}.",
+            field="file_ids",
         )
     slots = tuple(variable.slot for variable in found.variables)
     if len(slots) != len(wish.parameters) or not all(text.strip() for text in wish.parameters):

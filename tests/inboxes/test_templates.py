@@ -1,9 +1,11 @@
 """Templates and news of an inbox, over the API and against WhatsApp's sandbox."""
 
+import aiohttp
 import msgspec
 import pytest
 
 from otklik.kernel.ids import new_id
+from sandbox import samples
 from sandbox.server import Running
 from tests.channels.kit.line import Fields, Line
 from tests.fixtures.house import House, Json, until
@@ -95,6 +97,7 @@ async def test_a_template_goes_out_after_the_window_and_reads_as_it_will_be_read
         ({"name": "no_such", "language": "ru"}, "template"),
         ({"name": "order_ready", "language": "en"}, "template"),
         ({"name": "come_back", "language": "ru"}, "template"),
+        ({"name": "new_harvest", "language": "ru", "parameters": ["Вера"]}, "file_ids"),
         ({"name": "order_ready", "language": "ru", "parameters": ["Вера"]},
          "template.parameters"),
         ({"name": "order_ready", "language": "ru", "parameters": ["Вера", " ", "5"]},
@@ -110,6 +113,21 @@ async def test_a_template_that_cannot_go_is_refused_before_anything_is_sent(
     refusal = await shop.api.post(f"/conversations/{row['id']}/messages", draft, status=422)
     assert refusal["field"] == field
     assert await heard(line) == []
+
+
+async def test_a_template_with_a_picture_takes_one(shop: House, line: Line) -> None:
+    await connected(shop, line)
+    row = await talk(shop, line)
+    form = aiohttp.FormData()
+    form.add_field("file", samples.content("tea-cup.jpg"), filename="cup.jpg",
+                   content_type="image/jpeg")  # fmt: skip
+    status, file = await shop.api.ask("POST", "/files", data=form)
+    assert status == 201
+    template = {"name": "new_harvest", "language": "ru", "parameters": ["Вера"]}
+    said = await shop.api.say(row["id"], "", template=template, file_ids=[file["file_id"]])
+    assert said["text"] == "Привет, Вера! Новый урожай улуна уже в лавке."
+    (shown,) = await until(lambda: heard(line))
+    assert shown["files"]
 
 
 async def test_what_becomes_of_a_template_is_told_and_counts(shop: House, line: Line) -> None:
