@@ -3,7 +3,8 @@
 import msgspec
 
 from otklik.channels.telegram import wire
-from otklik.channels.telegram.outbound import answer_in, call, refused
+from otklik.channels.telegram.answers import answer_in, refused
+from otklik.channels.telegram.outbound import call
 from otklik.kernel import lenient
 from otklik.ports.channel import (
     Answers,

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import msgspec
 
 from otklik.channels.telegram import wire
+from otklik.channels.telegram.answers import answer_in, profile_in, refused
 from otklik.channels.telegram.inbound import attachment, external_id
 from otklik.channels.telegram.limits import captioned, method_of, why_not_edit, why_not_send
 from otklik.kernel import lenient
@@ -19,42 +20,13 @@ from otklik.ports.message import Button, Entity, MessageKind
 _ENTITIES = 100
 _DELETIONS = 100
 _PRESS_TEXT = 200
-_LONGEST_WAIT_S = 86_400.0  # what is longer is not Telegram talking
 _UPLOAD_S = 120.0  # 50 MB at a slow shop's 4 Mbit/s
 
 _CLOUD = "https://api.telegram.org"
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
-_RETRY = re.compile(r"retry after ([0-9]{1,6})")
 
 # Kinds Telegram finds in the text by itself (links, mentions, commands, ...) need no entity.
 _SPANS = {name: name for name in wire.FORMATS} | {"quote": "blockquote", "link": "text_link"}
-
-# Telegram's wording, in lower case, to what it means to us; the first match counts.
-_MEANINGS = (
-    ("bot was blocked", RefusalKind.BLOCKED),
-    ("user_is_blocked", RefusalKind.BLOCKED),
-    ("no rights to send", RefusalKind.BLOCKED),
-    ("deactivated", RefusalKind.GONE),
-    ("can't initiate conversation", RefusalKind.GONE),
-    ("can't send messages to bots", RefusalKind.GONE),
-    ("bot was kicked", RefusalKind.GONE),
-    ("chat was deleted", RefusalKind.GONE),
-    ("not a member", RefusalKind.GONE),
-    ("chat not found", RefusalKind.GONE),
-    ("user not found", RefusalKind.GONE),
-    ("peer_id_invalid", RefusalKind.GONE),
-    ("too long", RefusalKind.TOO_LONG),
-    ("too_long", RefusalKind.TOO_LONG),
-    ("file", RefusalKind.BAD_MEDIA),
-    ("http url", RefusalKind.BAD_MEDIA),
-    ("webpage_", RefusalKind.BAD_MEDIA),
-    ("web page content", RefusalKind.BAD_MEDIA),
-    ("photo_", RefusalKind.BAD_MEDIA),
-    ("media_", RefusalKind.BAD_MEDIA),
-    ("image_process", RefusalKind.BAD_MEDIA),
-    ("sticker", RefusalKind.BAD_MEDIA),
-    ("voice_messages_forbidden", RefusalKind.BAD_MEDIA),
-)
 
 
 def send(order: port.Order, config: InboxConfig, answers: port.Answers) -> Request | Sent | Refusal:
@@ -86,9 +58,9 @@ def build(order: port.Order, config: InboxConfig) -> Request | Refusal:
             return _reaction(order, config)
         case port.PressAnswer():
             return _press_answer(order, config)
-        case port.TypingShown():
-            return _typing(order, config)
-        case port.ReadShown() | port.ProfileAsked():
+        case port.TypingShown() | port.ProfileAsked():
+            return _of_chat(order, config)
+        case port.ReadShown():
             return Refusal(RefusalKind.OTHER, "Telegram has no such thing for bots")
         case _:
             assert_never(order)
@@ -98,7 +70,7 @@ def read(order: port.Order, status: int, headers: Mapping[str, str], body: bytes
     """Tell what became of an order from the status, lower-case headers and body of the answer."""
     answer = answer_in(body)
     if answer is not None and answer.ok:
-        return _sent(answer) if isinstance(order, Outgoing) else Sent()
+        return _taken(order, answer)
     refusal = refused(status, headers, answer)
     if _done_already(order, refusal.detail):
         return Sent()
@@ -148,40 +120,6 @@ def call(
         for name, value in payload.items()
     }
     return Request("POST", url, method, fields=fields, files=files, timeout_s=_UPLOAD_S)
-
-
-def answer_in(body: bytes) -> wire.Answer | None:
-    """Read the common shape of an answer; None when the body is not a Bot API answer."""
-    try:
-        answer = lenient.read(body, wire.Answer)
-    except msgspec.DecodeError:
-        return None
-    return answer if answer.ok or answer.error_code or answer.description else None
-
-
-def refused(status: int, headers: Mapping[str, str], answer: wire.Answer | None) -> Refusal:
-    """Say in our words why a call was refused."""
-    code = (answer.error_code if answer else 0) or status
-    detail = answer.description[:300] if answer else f"HTTP {status} without a Bot API answer"
-    parameters = (answer.parameters if answer else None) or wire.Parameters()
-    if code == 429:
-        told = _RETRY.search(detail) or _RETRY.search(f"retry after {headers.get('retry-after')}")
-        wait = parameters.retry_after or float(told[1] if told else 1)
-        # Telegram does not say whether one chat or the whole bot is meant; going on elsewhere
-        # while the bot is throttled prolongs the throttle, so the whole bot waits.
-        wait = min(max(wait, 0.0), _LONGEST_WAIT_S)
-        return Refusal(RefusalKind.THROTTLED, detail, wait, everywhere=True)
-    if parameters.migrate_to_chat_id:
-        return Refusal(RefusalKind.MOVED, detail, moved_to=str(parameters.migrate_to_chat_id))
-    if code == 413:
-        return Refusal(RefusalKind.BAD_MEDIA, detail)
-    if answer is None or code == 409 or code >= 500:
-        return Refusal(RefusalKind.TEMPORARY, detail)
-    if code in {401, 404}:
-        return Refusal(RefusalKind.BAD_TOKEN, detail)
-    text = detail.lower()
-    other = RefusalKind.BLOCKED if code == 403 else RefusalKind.OTHER
-    return Refusal(next((kind for words, kind in _MEANINGS if words in text), other), detail)
 
 
 def _message(order: Outgoing, config: InboxConfig) -> Request | Refusal:
@@ -331,10 +269,22 @@ def _press_answer(order: port.PressAnswer, config: InboxConfig) -> Request | Ref
     return call(config, "answerCallbackQuery", payload)
 
 
-def _typing(order: port.TypingShown, config: InboxConfig) -> Request | Refusal:
+def _of_chat(order: port.TypingShown | port.ProfileAsked, config: InboxConfig) -> Request | Refusal:
     if (chat := _number(order.to)) is None:
         return _not_an_address(order.to)
+    if isinstance(order, port.ProfileAsked):
+        return call(config, "getChat", {"chat_id": chat})
     return call(config, "sendChatAction", {"chat_id": chat, "action": "typing"})
+
+
+def _taken(order: port.Order, answer: wire.Answer) -> Sent | Refusal:
+    match order:
+        case Outgoing():
+            return _sent(answer)
+        case port.ProfileAsked():
+            return profile_in(answer)
+        case _:
+            return Sent()
 
 
 def _sent(answer: wire.Answer) -> Sent | Refusal:

@@ -223,6 +223,22 @@ class StoredFile(Struct, frozen=True):
     file_size: Count = 0
 
 
+class ChatPhoto(Struct, frozen=True):
+    """The picture of a chat."""
+
+    big_file_id: str = ""
+
+
+class WholeChat(Struct, frozen=True):
+    """What `getChat` tells of a person."""
+
+    id: int
+    first_name: str = ""
+    last_name: str = ""
+    username: str = ""
+    photo: ChatPhoto | None = None
+
+
 class WebhookTold(Struct, frozen=True):
     """Where Telegram delivers to; empty: nowhere."""
 
