@@ -201,3 +201,31 @@ async def test_a_report_about_a_letter_we_never_sent_makes_nobody(shop: House, p
     _, row = await met(post)
     await post.said()
     assert [one["id"] for one in await shop.api.queue()] == [row["id"]]
+
+
+PAGE = "<p>Смотрите: <img src='https://e.example/1.png'><script>x()</script></p>"
+
+
+async def test_a_page_of_a_letter_is_shown_in_a_frame_that_runs_nothing(
+    shop: House, post: Post
+) -> None:
+    await post.connect()
+    await met(post, "Смотрите", details={"html": PAGE})
+
+    async def page() -> list[str]:
+        (letter,) = await post.said()
+        stored = [one for one in letter["attachments"] if one["state"] == "stored"]
+        return [one["file_id"] for one in stored if one["format"] == "letter"]
+
+    (file_id,) = await until(page)
+    for query, pictures in (("", False), ("?pictures=true", True)):
+        address = f"{shop.url}/api/v1/files/{file_id}/letter{query}"
+        async with shop.session.get(address, headers=shop.api.headers) as answer:
+            html, policy = await answer.text(), answer.headers["content-security-policy"]
+            assert answer.content_type == "text/html"
+        assert "Смотрите" in html
+        assert "script" not in html
+        assert policy.startswith("sandbox allow-popups")
+        assert "frame-ancestors 'self'" in policy
+        assert ("https:" in policy) is pictures
+    assert (await shop.api.ask("GET", "/files/nothing/letter"))[0] == 404
