@@ -7,9 +7,6 @@ from msgspec import Struct
 from otklik.ports.channel import Limits, Outgoing, OutgoingCard, OutgoingFile, Refusal, RefusalKind
 from otklik.ports.message import Button, MessageKind
 
-_CARD_TEXT = 80
-_CARD_BUTTONS = 3
-
 
 class Terms(Struct, frozen=True):
     """What a platform takes: its limits, and which of the rarer things it knows."""
@@ -103,12 +100,13 @@ def _one_card(card: OutgoingCard, terms: Terms) -> Iterator[Refusal]:
         yield _other("a card has no title")
     if not (card.text or card.buttons or card.file):
         yield _other(f"card {card.title!r} needs a text, a picture or a button")
-    yield from _overlong("title of a card", card.title, _CARD_TEXT, "characters")
-    yield from _overlong("text of a card", card.text, _CARD_TEXT, "characters")
+    limits = terms.limits
+    yield from _overlong("title of a card", card.title, limits.card_text, "characters")
+    yield from _overlong("text of a card", card.text, limits.card_text, "characters")
     if card.file is not None and not card.file.link:
         yield Refusal(RefusalKind.BAD_MEDIA, "the picture of a card needs a public address")
-    if len(card.buttons) > _CARD_BUTTONS:
-        yield _other(f"a card holds {_CARD_BUTTONS} buttons")
+    if len(card.buttons) > limits.card_buttons:
+        yield _other(f"a card holds {limits.card_buttons} buttons")
     if any(button.request for button in card.buttons):
         yield _other("a card cannot ask for a phone or an address")
     for button in card.buttons:

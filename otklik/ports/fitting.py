@@ -160,12 +160,9 @@ class _Fitting:
             return _as_text(message, f"{message.card.name}\n{message.card.phone}")
         if message.kind not in _FILES:
             return message
-        kind = self._instead(message.kind)
-        if kind is message.kind:
-            return message
-        return replace(
-            message, kind=kind, files=tuple(replace(file, kind=kind) for file in message.files)
-        )
+        files = tuple(replace(file, kind=self._instead(file.kind)) for file in message.files)
+        kind = files[0].kind if files else self._instead(message.kind)
+        return replace(message, kind=kind, files=files)
 
     def _instead(self, kind: MessageKind) -> MessageKind:
         """Give the nearest kind of file the channel takes; the same when it takes none."""

@@ -108,6 +108,14 @@ def test_a_sticker_is_a_picture_and_a_voice_a_file_where_there_are_none() -> Non
     assert fitted.changes == (Change.SENT_AS_FILE,)
 
 
+def test_each_file_of_several_becomes_what_the_channel_takes() -> None:
+    sticker = replace(PICTURE, kind=MessageKind.STICKER)
+    voice = replace(PICTURE, kind=MessageKind.VOICE)
+    asked = replace(TEXT, kind=MessageKind.PICTURE, text="", files=(PICTURE, sticker, voice))
+    kinds = [file.kind for part in fit(asked, POOR).parts for file in part.files]
+    assert kinds == [MessageKind.PICTURE, MessageKind.PICTURE, MessageKind.FILE]
+
+
 def test_cards_become_pictures_with_words_and_without_pictures_words() -> None:
     cards = (
         OutgoingCard("Да хун пао", "Сто граммов", PICTURE, (Button("Беру", payload="b"),)),
