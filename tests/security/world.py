@@ -13,10 +13,13 @@ import msgspec
 from otklik.accounts.http import make_door
 from otklik.accounts.types import Role
 from otklik.app import WIDGET, api_of
+from otklik.conversations import store
+from otklik.conversations.files import described
 from otklik.health import Health
 from otklik.ingress.widget_pages import WidgetPages
 from otklik.kernel.ids import new_id
 from otklik.parts import Parts, assembled
+from otklik.platform.file_types import sniff
 from otklik.platform.loops import run_all
 from otklik.platform.settings import Settings
 from tests.accounts.house import HandClock, House
@@ -87,6 +90,7 @@ async def furnished(house: House, parts: Parts, email: str) -> Things:
         upload = await browser.post(
             "/api/v1/files", files={"file": (f"{email}.txt", b"text", "text/plain")}
         )
+        letter = await _letter(parts, owner.account_id)
         await _write(parts, inbox["id"], {"kind": "text", "text": f"Привет от {email}"})
         await _write(parts, inbox["id"], {"kind": 5})
         for name in ("neighbour", "other neighbour", "second self"):
@@ -112,6 +116,7 @@ async def furnished(house: House, parts: Parts, email: str) -> Things:
         "label": label["id"],
         "inbox": inbox["id"],
         "file": upload.json()["file_id"],
+        "letter": letter,
         "conversation": row["id"],
         "contact": row["contact_id"],
         "neighbour": neighbour,
@@ -152,3 +157,14 @@ async def _rows(browser: httpx.AsyncClient, count: int) -> list[dict[str, Any]]:
             return sorted(rows, key=lambda row: row["preview"] == "Мы соседи")
         await asyncio.sleep(0.01)
     raise AssertionError("the visitors' messages never came")
+
+
+async def _letter(parts: Parts, account_id: str) -> str:
+    """Store the page of a letter, as the mailbox does: nobody can upload one."""
+    async with parts.files.create(1_000) as new:
+        await new.write(b"<p>text</p>")
+        stored = await new.keep()
+    page = sniff(stored.head, "letter.html", "text/html")
+    row = described(stored, page, (account_id, ""), "letter.html", 1)
+    await parts.database.write(lambda connection: store.insert_file(connection, row))
+    return str(row.id)
