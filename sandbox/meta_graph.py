@@ -92,12 +92,13 @@ async def paste(account: Account, url: str, verify_token: str) -> None:
 
 
 async def listen(account: Listed, url: str, verify_token: str, fields: tuple[str, ...]) -> None:
-    """Challenge an address and deliver to it from then on."""
+    """Challenge an address and deliver to it from then on what concerns the app."""
     if not url.startswith(("http://", "https://")):
         raise ActError("the address is none")
     await meta.challenge(account.courier(), url, verify_token)
-    account.app_fields = fields
-    account.courier().open(url, account.rules())
+    for one in account.of_app():
+        one.app_fields = fields
+        one.courier().open(url, one.rules())
 
 
 async def subscribe(call: Call, account: Account) -> Reply:

@@ -69,6 +69,7 @@ class Listed(meta.MetaAccount):
     """A page or a professional account."""
 
     kind: Kind = field(kw_only=True)
+    world: World = field(kw_only=True)
     page_id: str = ""
     app_fields: tuple[str, ...] = ()
     """What the app as a whole wants to hear."""
@@ -86,6 +87,11 @@ class Listed(meta.MetaAccount):
     @property
     def node(self) -> str:
         return self.page_id if self.by_page else self.id
+
+    def of_app(self) -> "list[Listed]":
+        """Every account that the same app serves: the app has one address for all of them."""
+        accounts = [listed(one) for one in self.world.accounts.values()]
+        return [one for one in accounts if one.app_id == self.app_id]
 
     def hears(self, event: str) -> bool:
         """Tell whether an event is delivered: app and account must both be subscribed to it."""
@@ -156,6 +162,7 @@ def new_account(kind: Kind, world: World, ask: NewAccount) -> Listed:
         platform_id=world.platform_id,
         app_id=ask.settings.get("app_id", f"99000000000{number:04d}"),
         kind=kind,
+        world=world,
         page_id=page if kind.own_host else account_id,
     )
 

@@ -1,6 +1,7 @@
 """The webhook: authentic → appended durably → 2xx. A bare ASGI handler, nothing else in between."""
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -19,7 +20,7 @@ from otklik.kernel.errors import (
     UnavailableError,
 )
 from otklik.platform import metrics
-from otklik.ports.channel import Channel, HookReply, Knock, Malformed
+from otklik.ports.channel import Channel, HookReply, Knock, Malformed, Unknown
 
 Scope = MutableMapping[str, Any]  # ASGI leaves the values of its messages open
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -101,7 +102,36 @@ class Webhook:
             )
         if channel.kept is not None:
             body = channel.kept(body)
-        await self._appender.append(inbox, body, envelope.dedupe_key)
+        others = self._also_about(inbox, channel, headers, body)
+        waiting = [
+            self._appender.append(one, body, envelope.dedupe_key) for one in (inbox, *others)
+        ]
+        await asyncio.gather(*waiting)
+
+    def _also_about(
+        self, inbox: Inbox, channel: Channel, headers: Mapping[str, str], body: bytes
+    ) -> Iterator[Inbox]:
+        """Find the account's other inboxes a delivery speaks of.
+
+        One app of a platform may serve several pages, and has one address for all of them.
+        """
+        if channel.ours is None:
+            return
+        for other in self._inboxes.all():
+            if other.channel != inbox.channel or other.account_id != inbox.account_id:
+                continue
+            known = other.id != inbox.id and channel.authentic(headers, body, other.config)
+            if known and _speaks_of(other, channel, body):
+                yield other
+
+
+def _speaks_of(inbox: Inbox, channel: Channel, body: bytes) -> bool:
+    try:
+        left = body if channel.ours is None else channel.ours(body, inbox.config)
+        events = channel.parse(left)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return False  # it stays in the log of the inbox it came to, with the reason
+    return not all(isinstance(event, Unknown) for event in events)
 
 
 def _taken(channel: Channel, body: bytes, inbox: Inbox) -> HookReply:

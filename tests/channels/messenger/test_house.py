@@ -193,6 +193,26 @@ async def test_what_was_said_while_nothing_was_delivered_is_fetched(
     assert await until(texts, lambda seen: "Вы где?" in seen) == ["Здравствуйте", "Вы где?"]
 
 
+async def test_two_pages_of_one_app_have_an_inbox_each(
+    shop: House, line: MetaLine, street: Running
+) -> None:
+    other = MetaLine("messenger", street.url, shop.session)
+    await other.begin(secrets={"app_secret": APP_SECRET}, settings={"app_id": app_of(street, line)})
+    first, second = await connected(shop, line), await connected(shop, other)
+    await line.act("text", text="Первой")  # the app now delivers to the second one's address
+    await other.act("text", text="Второй")
+    rows = await until(shop.api.queue, lambda seen: len(seen) == 2)
+    assert {row["inbox_id"] for row in rows} == {first["id"], second["id"]}
+    for row in rows:
+        own = "Первой" if row["inbox_id"] == first["id"] else "Второй"
+        assert [one["text"] for one in await shop.api.timeline(row["id"])] == [own]
+
+
+def app_of(street: Running, line: MetaLine) -> str:
+    _, world = street.sandbox.messengers["messenger"]
+    return listed(world.accounts[line.account]).app_id
+
+
 async def test_an_inbox_with_a_wrong_app_secret_is_not_kept(shop: House, line: MetaLine) -> None:
     wish = {
         "channel": "messenger",

@@ -130,6 +130,10 @@ def test_entries_of_other_pages_are_left_to_their_inboxes() -> None:
     left = ours(msgspec.json.encode(both), CONFIG)
     assert tuple(CHANNEL.parse(left)) == tuple(CHANNEL.parse(TEXT))
     assert list(CHANNEL.parse(ours(theirs, CONFIG))) == [Unknown("empty")]
+    listed = ours(b"[" + theirs + b"," + TEXT + b"]", CONFIG)
+    assert list(CHANNEL.parse(listed)) == list(CHANNEL.parse(TEXT))
+    odd = b'{"object":"page","entry":[7]}'
+    assert ours(odd, CONFIG) == odd
     unchecked = msgspec.structs.replace(CONFIG, settings={})
     assert ours(theirs, unchecked) == theirs
 
