@@ -7,7 +7,7 @@ from otklik.channels import CHANNELS
 from otklik.inboxes.http import _EVERY_INBOX
 from otklik.platform import metrics
 from tests.docs.pages import named, page, rows, section, table
-from tools import channel_table
+from tools import channel_pages, channel_table
 
 TABLE = table(section(page("operations.md"), "Metrics"))
 
@@ -35,12 +35,18 @@ def test_every_metric_told_of_exists(name: str) -> None:
 
 def test_the_table_of_channels_is_current() -> None:
     text = page("channels.md")
-    assert channel_table.page(text) == text, "run: python -m tools.channel_table"
+    assert channel_table.page(text) == text, "run: python -m tools.channel_pages"
+
+
+@pytest.mark.parametrize("name", sorted(CHANNELS))
+def test_the_page_of_a_channel_is_current(name: str) -> None:
+    text = (channel_pages.PAGES / f"{name}.md").read_text("utf-8")
+    assert channel_pages.page(CHANNELS[name]) == text, "run: python -m tools.channel_pages"
 
 
 def test_the_table_has_a_column_for_every_channel() -> None:
     head, *_ = channel_table.table(channel_table.manifests()).splitlines()
-    assert head.count("`") == 2 * len(CHANNELS)
+    assert head.count("](channels/") == len(CHANNELS)
 
 
 def test_what_every_inbox_takes_is_described() -> None:
