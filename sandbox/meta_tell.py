@@ -116,7 +116,7 @@ def _message(account: Listed, message: Message) -> Facts:
     attachments = [_attachment(account, file) for file in message.files]
     if message.place is not None:
         point = {"lat": message.place.latitude, "long": message.place.longitude}
-        place = {"type": "location", "payload": {"coordinates": point}}
+        place: Facts = {"type": "location", "payload": {"coordinates": point}}
         attachments.append(place | ({"title": message.place.title} if message.place.title else {}))
     if attachments:
         told["attachments"] = attachments

@@ -19,7 +19,7 @@ from tests.fixtures.house import until
 from tests.visitors.device import Device, Json
 from tests.visitors.shop import Shop
 
-ROW = queue_row(TALK, "Вера")
+ROW = queue_row(TALK, ())
 
 
 @pytest.fixture
@@ -146,10 +146,14 @@ async def test_a_stranger_who_follows_and_writes_hears_their_first_message(devic
 def test_a_visitor_hears_of_their_own_inbox_only(inbox: str, heard: bool) -> None:
     bodies = {
         EventKind.MESSAGE_STATE: MessageStateChange(
-            message_id=MessageId("m"), inbox_id=InboxId(inbox), state=MessageState.READ, failure=""
+            message_id=MessageId("m"),
+            inbox_id=InboxId(inbox),
+            state=MessageState.READ,
+            failure="",
+            failure_code="",
         ),
         EventKind.CONVERSATION_CHANGED: msgspec.structs.replace(
-            queue_row(TALK, "Вера"), inbox_id=inbox
+            queue_row(TALK, ()), inbox_id=inbox
         ),
     }
     for kind, body in bodies.items():

@@ -28,6 +28,7 @@ _WITHOUT_ACCOUNT: dict[str, dict[str, str]] = {
         "due_attachments": _PROCESS,
         "count_due": "a number for the metrics",
     },
+    "conversations/store/early.py": {"forget_early_before": _UPKEEP},
     "delivery/store.py": {
         "due": _PROCESS,
         "is_any_due": _PROCESS,
