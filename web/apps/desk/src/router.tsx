@@ -121,6 +121,22 @@ const settingsHome = createRoute({
   component: lazyRouteComponent(() => import("./settings.tsx"), "SettingsHome"),
 });
 
+const newInbox = createRoute({
+  getParentRoute: () => settings,
+  path: "inboxes/new",
+  validateSearch: (raw: Record<string, unknown>): { channel?: string } =>
+    typeof raw.channel === "string" && raw.channel ? { channel: raw.channel } : {},
+  component: lazyRouteComponent(() => import("./features/inboxes/settings.ts"), "NewInboxPage"),
+});
+
+const oneInbox = createRoute({
+  getParentRoute: () => settings,
+  path: "inboxes/$inboxId",
+  validateSearch: (raw: Record<string, unknown>): { fresh?: boolean } =>
+    raw.fresh === true ? { fresh: true } : {},
+  component: lazyRouteComponent(() => import("./features/inboxes/settings.ts"), "InboxPage"),
+});
+
 const settingsPart = createRoute({
   getParentRoute: () => settings,
   path: "$part",
@@ -135,7 +151,7 @@ export const router = createRouter({
       home,
       conversations.addChildren([nothing, conversation]),
       search,
-      settings.addChildren([settingsHome, settingsPart]),
+      settings.addChildren([settingsHome, newInbox, oneInbox, settingsPart]),
     ]),
   ]),
   defaultPreload: "intent",

@@ -9,11 +9,11 @@ import {
   IconUsers,
   IconWebhook,
 } from "@tabler/icons-react";
-import { getRouteApi, Link, Navigate, Outlet, useParams } from "@tanstack/react-router";
+import { getRouteApi, Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import { ApiKeysPage, OperatorsPage, ProfilePage } from "./features/accounts/settings.ts";
 import { LabelsPage } from "./features/conversations/settings.ts";
-import { InboxesPage } from "./features/inboxes/index.ts";
+import { InboxesPage } from "./features/inboxes/settings.ts";
 import { DeadLettersPage } from "./features/log/index.ts";
 import { WebhooksPage } from "./features/webhooks/index.ts";
 import css from "./settings.module.css";
@@ -73,7 +73,7 @@ function useParts(): Part[] {
 
 export function SettingsScreen() {
   const parts = useParts();
-  const { part: open } = useParams({ strict: false });
+  const open = useLocation({ select: ({ pathname }) => pathname !== "/settings" });
   const pair = useMedia(PAIR);
   return (
     <div className={css.screen}>

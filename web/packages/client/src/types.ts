@@ -5,12 +5,15 @@ import type {
   ChannelLimits,
   ConversationDetail,
   EndpointView,
+  Field,
   Location,
   MessageState,
   MessageView,
   NewLabel,
   TimelinePage,
   UploadedFile,
+  Window,
+  Words,
 } from "./schema.gen.ts";
 
 export type {
@@ -18,6 +21,9 @@ export type {
   ApiKeyView,
   AttachmentState,
   AttachmentView,
+  Basket,
+  Card,
+  ChannelView,
   ContactCard,
   ContactPatch,
   ContactView,
@@ -29,10 +35,13 @@ export type {
   FoundContact,
   FoundMessage,
   IdentityView,
+  InboxNews,
   InboxPatch,
   InboxState,
   InboxView,
+  Invitation,
   Invited,
+  KnownError,
   LabelView,
   LinkView,
   Me,
@@ -44,6 +53,8 @@ export type {
   NewNote,
   OperatorPatch,
   OperatorView,
+  Preview,
+  PreviewPart,
   ProfilePatch,
   ProposalView,
   QueuePage,
@@ -53,16 +64,20 @@ export type {
   Scope,
   SearchResult,
   StickerView,
+  TemplateView,
   TouchpointView,
 } from "./schema.gen.ts";
 
 export type AuthorKind = MessageView["author_kind"];
 export type ConversationView = ConversationDetail;
 export type GeoPoint = Location;
+export type GuideField = Field;
+export type GuideWords = Words;
 export type MessageButton = Button;
 export type MessagePage = TimelinePage;
 export type LabelColor = NonNullable<NewLabel["color"]>;
 export type ReplyLimits = ChannelLimits;
+export type ReplyWindow = Window;
 export type StoredFile = UploadedFile;
 export type TextUnit = ChannelLimits["text_unit"];
 export type WebhookAttempt = AttemptView;
@@ -81,6 +96,7 @@ export interface MessageStateChange {
   message_id: string;
   state: MessageState;
   failure: string;
+  failure_code: string;
 }
 
 /** What a refusal looks like (problem+json). */

@@ -1,4 +1,5 @@
-/** A person without a photograph: initials on a quiet colour of their own, and a channel mark. */
+/** A person: their picture, or initials on a quiet colour of their own, and a channel mark. */
+import { useState } from "react";
 import { ChannelMark } from "./channel-mark.tsx";
 import css from "./face.module.css";
 
@@ -9,10 +10,13 @@ interface Props {
   /** What the tint is drawn from, so that it survives a change of name. */
   seed: string;
   channel?: string;
+  /** Where their picture is; without one, or when it does not load, their initials stand. */
+  picture?: string | undefined;
   size?: number;
 }
 
-export function Face({ name, seed, channel, size = 40 }: Props) {
+export function Face({ name, seed, channel, picture, size = 40 }: Props) {
+  const [lost, setLost] = useState<string>();
   return (
     <span
       className={css.face}
@@ -21,6 +25,9 @@ export function Face({ name, seed, channel, size = 40 }: Props) {
       aria-hidden="true"
       data-letters={initials(name)}
     >
+      {picture && picture !== lost ? (
+        <img className={css.picture} src={picture} alt="" onError={() => setLost(picture)} />
+      ) : null}
       {channel ? (
         <span className={css.mark}>
           <ChannelMark channel={channel} size={size >= 40 ? 16 : size >= 32 ? 14 : 12} />

@@ -199,7 +199,7 @@ describe("the timeline", () => {
       conversation_id: "c1",
       contact_id: "p1",
       at: 9,
-      body: { message_id: "m1", state: "failed", failure: "blocked" },
+      body: { message_id: "m1", state: "failed", failure: "blocked", failure_code: "901" },
     };
     const item = patchMessages(page(), "p1", [event]).pages[0]?.items[0];
     expect([item?.state, item?.failure]).toEqual(["failed", "blocked"]);

@@ -117,8 +117,13 @@ export function patchMessages(
     if (event.kind === "message.created" || event.kind === "message.changed") {
       pages = placeMessage(pages, event.body, event.seq);
     } else if (event.kind === "message.state") {
-      const { message_id, state, failure } = event.body;
-      pages = changeMessage(pages, message_id, event.seq, (old) => ({ ...old, state, failure }));
+      const { message_id, state, failure, failure_code } = event.body;
+      pages = changeMessage(pages, message_id, event.seq, (old) => ({
+        ...old,
+        state,
+        failure,
+        failure_code,
+      }));
     }
   }
   return pages === cache.pages ? cache : { ...cache, pages };

@@ -67,6 +67,7 @@ export function sampleMessage(part: Partial<MessageView> = {}): MessageView {
     client_id: null,
     state: "received",
     failure: "",
+    failure_code: "",
     sent_at: 1000,
     created_at: 1000,
     edited_at: null,

@@ -62,7 +62,7 @@ describe("spans and sizes", () => {
   it("speaks the chosen language", () => {
     prefer("locale", "en");
     expect(span(4 * 60_000)).toBe("4 min");
-    expect(t("composer.room", { used: 3, limit: 10 })).toBe("3 of 10");
+    expect(t("fit.left.bytes", { n: 1000 })).toBe("1000 bytes left");
   });
 
   it("gives sizes as people say them", () => {

@@ -3,6 +3,7 @@ import {
   ask,
   type Entity,
   type LabelColor,
+  type NewMessage,
   type QueueCounts,
   type QueuePage,
 } from "@otklik/client";
@@ -71,6 +72,24 @@ export function messagesQuery(id: string) {
         query: { before: pageParam, limit: PAGE },
       }),
     getNextPageParam: (page) => (page.more ? (page.items[0]?.seq ?? null) : null),
+  });
+}
+
+/** What the channel would make of a draft, given as the JSON of a message without its id. */
+export function previewQuery(id: string, draft: string) {
+  return queryOptions({
+    queryKey: keys.preview(id, draft),
+    retry: false,
+    gcTime: 60_000,
+    queryFn: ({ signal }) =>
+      ask("POST", `${BASE}/{conversation_id}/messages/preview`, {
+        path: { conversation_id: id },
+        body: {
+          ...(JSON.parse(draft) as Omit<NewMessage, "client_id">),
+          client_id: "preview-only",
+        },
+        signal,
+      }),
   });
 }
 

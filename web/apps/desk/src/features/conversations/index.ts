@@ -2,7 +2,6 @@
 export { labelsQuery } from "./api.ts";
 export { showMessage } from "./changes.ts";
 export { MenuViews } from "./components/menu-views.tsx";
-export { channelTitle } from "./components/queue-header.tsx";
 export { forgetDrafts } from "./drafts.ts";
 export { readSearch } from "./model.ts";
 export { outbox, whenAccepted } from "./outbox.ts";

@@ -8,6 +8,8 @@ export interface Group {
   key: string;
   side: "in" | "out" | "note" | "bot";
   author: string;
+  /** Answered in the platform's own app, not here. */
+  inApp: boolean;
   channel: string;
   /** A new channel is named once, where it begins. */
   showChannel: boolean;
@@ -80,6 +82,7 @@ function place(
       key: message.id,
       side: sideOf(message),
       author: message.author_name,
+      inApp: message.author_kind === "operator" && message.author_id === "",
       channel: message.channel,
       showChannel: showChannel && message.kind !== "note",
       items: [{ key: message.id, messages: [message] }],

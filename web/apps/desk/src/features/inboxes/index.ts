@@ -1,3 +1,3 @@
 /** The door of inboxes. */
-export { inboxesQuery } from "./api.ts";
-export { InboxesPage } from "./components/inboxes-page.tsx";
+export { channelsQuery, inboxesQuery, templatesQuery } from "./api.ts";
+export { explained } from "./model.ts";

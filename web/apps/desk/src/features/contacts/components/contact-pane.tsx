@@ -1,7 +1,7 @@
 /** The contact beside the thread: who they are, where they can be reached, where they came from. */
 import type { ConversationView, IdentityView } from "@otklik/client";
 import { ChannelMark, Face } from "@otklik/ui";
-import { nameOf } from "../../../shell/naming.ts";
+import { channelTitle, nameOf, pictureOf } from "../../../shell/naming.ts";
 import { useNow } from "../../../shell/now.ts";
 import { brief, moment } from "../../../shell/time.ts";
 import { isWord, t } from "../../../shell/words.ts";
@@ -19,7 +19,12 @@ export function ContactPane({ view }: { view: ConversationView }) {
   return (
     <div className={css.pane}>
       <div className={css.top}>
-        <Face name={nameOf(contact.name, contact.id)} seed={contact.id} size={64} />
+        <Face
+          name={nameOf(contact.name, contact.id)}
+          seed={contact.id}
+          picture={pictureOf(contact.identities.find((one) => one.picture_id)?.picture_id)}
+          size={64}
+        />
         <Editable
           label={t("contact.name")}
           value={contact.name}
@@ -94,7 +99,7 @@ function Address({ identity, inbox }: { identity: IdentityView; inbox: string })
   const proof = site && identity.evidence === "channel" ? "anonymous" : identity.evidence;
   return (
     <li className={css.address}>
-      <ChannelMark channel={identity.channel} size={20} title={identity.channel} />
+      <ChannelMark channel={identity.channel} size={20} title={channelTitle(identity.channel)} />
       <span className={css.about}>
         <span className={css.name}>{[inbox, name].filter(Boolean).join(" · ")}</span>
         <span className={css.fine}>

@@ -3,12 +3,12 @@ import type { MessageView } from "@otklik/client";
 import { ChannelMark } from "@otklik/ui";
 import { IconLock, IconRobot } from "@tabler/icons-react";
 import { memo } from "react";
+import { channelTitle } from "../../../shell/naming.ts";
 import { moment } from "../../../shell/time.ts";
 import { t } from "../../../shell/words.ts";
 import type { Group } from "../timeline.ts";
 import { Bubble } from "./bubble.tsx";
 import css from "./group.module.css";
-import { channelTitle } from "./queue-header.tsx";
 import { Ticks } from "./ticks.tsx";
 import { Trouble } from "./trouble.tsx";
 
@@ -41,13 +41,19 @@ function Heading({ group }: { group: Group }) {
       {group.side === "note" ? <IconLock size={13} /> : null}
       {group.side === "bot" ? <IconRobot size={14} stroke={1.7} /> : null}
       <span>
-        {group.side === "note"
-          ? t("thread.noteBy", { name: group.author })
-          : group.author || t(group.side === "bot" ? "thread.bot" : "thread.us")}
+        {group.side === "note" ? t("thread.noteBy", { name: group.author }) : authorLine(group)}
       </span>
       {channel}
     </div>
   );
+}
+
+/** Who speaks for us; an answer given in the platform's own app says so. */
+function authorLine(group: Group): string {
+  if (!group.inApp) return group.author || t(group.side === "bot" ? "thread.bot" : "thread.us");
+  const channel = channelTitle(group.channel);
+  if (group.author === "") return t("thread.fromAppNoName", { channel });
+  return `${group.author} · ${t("thread.fromApp", { channel })}`;
 }
 
 function Foot({ message, side }: { message: MessageView; side: Group["side"] }) {

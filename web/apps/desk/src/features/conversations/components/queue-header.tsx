@@ -6,7 +6,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useCommand } from "../../../shell/keymap.ts";
 import { useMenuOpen } from "../../../shell/menu.tsx";
-import { isWord, t } from "../../../shell/words.ts";
+import { channelTitle } from "../../../shell/naming.ts";
+import { t } from "../../../shell/words.ts";
+import { inboxesQuery } from "../../inboxes/index.ts";
 import { countsQuery } from "../api.ts";
 import { filterOf, type QueueSearch, useLabels, VIEWS } from "../model.ts";
 import css from "./queue-header.module.css";
@@ -84,11 +86,11 @@ function SortMenu({ search }: { search: QueueSearch }) {
   );
 }
 
-const CHANNELS = ["telegram", "widget"];
-
 function FilterMenu({ search }: { search: QueueSearch }) {
   const navigate = useNavigate();
   const labels = [...useLabels().values()];
+  const { data: inboxes = [] } = useQuery(inboxesQuery);
+  const channels = [...new Set(inboxes.map((inbox) => inbox.channel))];
   const set = (change: QueueSearch) => void navigate({ to: ".", search: { ...search, ...change } });
   const active = Boolean(search.label || search.channel);
   return (
@@ -106,7 +108,7 @@ function FilterMenu({ search }: { search: QueueSearch }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t("queue.channel")}</Menu.Label>
-        {CHANNELS.map((channel) => (
+        {channels.map((channel) => (
           <Menu.Item
             key={channel}
             leftSection={<ChannelMark channel={channel} />}
@@ -130,12 +132,6 @@ function FilterMenu({ search }: { search: QueueSearch }) {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-/** The name of a channel as people know it. */
-export function channelTitle(channel: string): string {
-  const key = `channel.${channel}`;
-  return isWord(key) ? t(key) : channel;
 }
 
 function Narrowed({ search }: { search: QueueSearch }) {

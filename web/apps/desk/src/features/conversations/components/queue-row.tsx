@@ -4,7 +4,7 @@ import { Face, LabelDot } from "@otklik/ui";
 import { IconCornerUpLeft, IconLock } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
-import { nameOf } from "../../../shell/naming.ts";
+import { nameOf, pictureOf } from "../../../shell/naming.ts";
 import { useNow } from "../../../shell/now.ts";
 import { brief, moment, span } from "../../../shell/time.ts";
 import { useTyping } from "../../../shell/typing.ts";
@@ -30,7 +30,12 @@ export const QueueRowLink = memo(function QueueRowLink({ row, search, labels }: 
       data-unread={row.unread > 0}
       draggable={false}
     >
-      <Face name={name} seed={row.contact_id} channel={row.channel} />
+      <Face
+        name={name}
+        seed={row.contact_id}
+        channel={row.channel}
+        picture={pictureOf(row.picture_id)}
+      />
       <span className={css.lines}>
         <span className={css.line}>
           <span className={css.name}>{name}</span>

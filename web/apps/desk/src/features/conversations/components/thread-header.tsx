@@ -11,13 +11,12 @@ import {
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { caps, useCommand } from "../../../shell/keymap.ts";
 import { PAIR, useMedia } from "../../../shell/media.ts";
-import { nameOf } from "../../../shell/naming.ts";
+import { channelTitle, nameOf, pictureOf } from "../../../shell/naming.ts";
 import { t } from "../../../shell/words.ts";
 import { reopen, resolve } from "../changes.ts";
 import { readSearch, useLabels } from "../model.ts";
 import { AssignMenu } from "./assign-menu.tsx";
 import { LabelsMenu } from "./labels-menu.tsx";
-import { channelTitle } from "./queue-header.tsx";
 import css from "./thread-header.module.css";
 
 export function ThreadHeader({ view, onPane }: { view: ConversationView; onPane: () => void }) {
@@ -40,7 +39,13 @@ export function ThreadHeader({ view, onPane }: { view: ConversationView; onPane:
         </ActionIcon>
       )}
       <button type="button" className={css.who} onClick={onPane} title={t("contact.open")}>
-        <Face name={name} seed={contact.id} channel={row.channel} size={32} />
+        <Face
+          name={name}
+          seed={contact.id}
+          channel={row.channel}
+          picture={pictureOf(row.picture_id)}
+          size={32}
+        />
         <span className={css.names}>
           <span className={css.name}>{name}</span>
           <span className={css.where}>

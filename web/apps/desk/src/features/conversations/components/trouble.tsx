@@ -1,9 +1,11 @@
 /** Under a message that did not arrive, or whose change did not: why, and what to do. */
 import type { MessageState, MessageView } from "@otklik/client";
 import { IconAlertCircle, IconHelpCircle } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { tellFailure } from "../../../shell/failure.ts";
 import { isWord, t } from "../../../shell/words.ts";
+import { channelsQuery, explained } from "../../inboxes/index.ts";
 import { retryMessage, settleMessage } from "../api.ts";
 import { showMessage } from "../changes.ts";
 import css from "./trouble.module.css";
@@ -19,7 +21,7 @@ export function Trouble({ messages }: { messages: MessageView[] }) {
     <div className={css.trouble}>
       <IconAlertCircle size={15} />
       <span>
-        {t("trouble.behind")} {reason(behind.failure)}
+        {t("trouble.behind")} <Reason message={behind} />
       </span>
     </div>
   );
@@ -41,7 +43,7 @@ function Stuck({ message }: { message: MessageView }) {
   return (
     <div className={css.trouble} data-state={message.state}>
       {failed ? <IconAlertCircle size={15} /> : <IconHelpCircle size={15} />}
-      <span>{failed ? reason(message.failure) : t("trouble.uncertain")}</span>
+      <span>{failed ? <Reason message={message} /> : t("trouble.uncertain")}</span>
       <span className={css.actions}>
         <button type="button" disabled={busy} onClick={() => void act(retryMessage)}>
           {t("trouble.again")}
@@ -54,6 +56,14 @@ function Stuck({ message }: { message: MessageView }) {
       </span>
     </div>
   );
+}
+
+/** Why the platform did not take it: the channel's own sentence and remedy where it has one. */
+function Reason({ message }: { message: MessageView }) {
+  const { data: channels } = useQuery(channelsQuery);
+  const code = message.failure_code || message.failure;
+  const known = explained(channels, message.channel, code);
+  return known ? `${known.why} ${known.remedy}` : reason(message.failure);
 }
 
 /** Why the platform did not take it, in words. */

@@ -1,40 +1,29 @@
 /** The site chat: how it greets, how it looks, where it may stand. */
 import { ColorInput, Select, Textarea, TextInput } from "@mantine/core";
 import type { InboxView } from "@otklik/client";
-import { toast } from "@otklik/ui";
 import { useState } from "react";
 import { FormWindow } from "../../../shell/form.tsx";
 import { useFormFailure } from "../../../shell/use-form-failure.ts";
 import { t } from "../../../shell/words.ts";
-import { changeInbox, connectInbox } from "../api.ts";
+import { changeInbox } from "../api.ts";
 
 const COLORS = ["#00807f", "#1f6feb", "#5b4bd6", "#b4235a", "#c2410c", "#2f7d32", "#27303a"];
 
-export function WidgetWindow({
-  inbox,
-  onClose,
-}: {
-  inbox: InboxView | undefined;
-  onClose: () => void;
-}) {
-  const [title, setTitle] = useState(inbox?.title ?? "");
+export function WidgetWindow({ inbox, onClose }: { inbox: InboxView; onClose: () => void }) {
+  const [title, setTitle] = useState(inbox.title);
   const [settings, setSettings] = useState<Record<string, string>>({
-    greeting: inbox?.settings.greeting ?? t("inbox.greetingDefault"),
-    color: inbox?.settings.color ?? "#00807f",
-    position: inbox?.settings.position ?? "right",
-    allowed_origins: inbox?.settings.allowed_origins ?? "",
-    consent_text: inbox?.settings.consent_text ?? "",
+    greeting: inbox.settings.greeting ?? t("inbox.greetingDefault"),
+    color: inbox.settings.color ?? "#00807f",
+    position: inbox.settings.position ?? "right",
+    allowed_origins: inbox.settings.allowed_origins ?? "",
+    consent_text: inbox.settings.consent_text ?? "",
   });
   const form = useFormFailure();
   const set = (name: string) => (value: string) =>
     setSettings((old) => ({ ...old, [name]: value }));
   const save = () =>
     void form.run(async () => {
-      if (inbox) await changeInbox(inbox.id, { title: title.trim(), settings });
-      else {
-        await connectInbox({ channel: "widget", title: title.trim(), settings, secrets: {} });
-        toast({ text: t("inbox.widgetMade") });
-      }
+      await changeInbox(inbox.id, { title: title.trim(), settings });
       onClose();
     });
   const field = (name: string) => ({
@@ -44,8 +33,8 @@ export function WidgetWindow({
   return (
     <FormWindow
       opened
-      title={inbox?.title ?? t("inbox.widgetTitle")}
-      submit={t(inbox ? "action.save" : "action.create")}
+      title={inbox.title}
+      submit={t("action.save")}
       busy={form.busy}
       failed={form.rest("title", ...Object.keys(settings).map((name) => `settings.${name}`))}
       onSubmit={save}

@@ -3,8 +3,8 @@ import { Menu } from "@mantine/core";
 import type { ConversationView } from "@otklik/client";
 import { ChannelMark } from "@otklik/ui";
 import { IconCheck, IconChevronDown } from "@tabler/icons-react";
+import { channelTitle } from "../../../../shell/naming.ts";
 import { t } from "../../../../shell/words.ts";
-import { channelTitle } from "../queue-header.tsx";
 import css from "./composer.module.css";
 
 export interface RouteChoice {
@@ -14,6 +14,8 @@ export interface RouteChoice {
   inbox: string;
   name: string;
   reachable: boolean;
+  /** Until when the platform lets us answer there (Unix ms); 0: no such window, or never open. */
+  windowUntil: number;
 }
 
 /** The contact's addresses: first the one they wrote from last, blocked ones at the end. */
@@ -33,6 +35,7 @@ export function addressesOf({ row, contact, limits }: ConversationView): RouteCh
       inbox: limits[one.inbox_id]?.title ?? channelTitle(one.channel),
       name: one.username ? `@${one.username}` : one.name,
       reachable: one.reachable,
+      windowUntil: one.window_until ?? 0,
     }));
 }
 

@@ -7,7 +7,13 @@ import { stickersQuery } from "../../api.ts";
 import { Sticker } from "../media/sticker.tsx";
 import css from "./pickers.module.css";
 
-export default function StickerPicker({ onPick }: { onPick: (messageId: string) => void }) {
+interface Props {
+  /** The channel has no stickers: it goes as a picture. */
+  asPicture: boolean;
+  onPick: (messageId: string) => void;
+}
+
+export default function StickerPicker({ asPicture, onPick }: Props) {
   const { data, isPending } = useQuery(stickersQuery);
   const stickers = (data ?? []).filter((one) => one.attachment.file_id !== null);
   if (isPending) return <Bones rows={4} />;
@@ -23,6 +29,7 @@ export default function StickerPicker({ onPick }: { onPick: (messageId: string) 
   return (
     <div className={css.scroll}>
       <h3 className={css.title}>{t("stickers.recent")}</h3>
+      {asPicture ? <p className={css.title}>{t("fit.sticker_as_picture")}</p> : null}
       <div className={css.stickers}>
         {stickers.map(({ message_id, attachment }) => (
           <button

@@ -12,11 +12,16 @@ import css from "./composer.module.css";
 const EmojiPicker = lazy(() => import("./emoji-picker.tsx"));
 const StickerPicker = lazy(() => import("./sticker-picker.tsx"));
 
+/** A channel without stickers takes them as pictures. */
+const STICKY = ["sticker", "picture"];
+
 interface Props {
   /** Kinds the channel of the answer takes. */
   adds: readonly string[];
   note: boolean;
   room: Room;
+  /** How many messages the answer becomes. */
+  parts: number;
   canSend: boolean;
   onSend: () => void;
   onFiles: (files: File[]) => void;
@@ -24,7 +29,8 @@ interface Props {
   onSticker: (messageId: string) => void;
 }
 
-export function Tools({ adds, note, room, canSend, onSend, onFiles, onEmoji, onSticker }: Props) {
+export function Tools(props: Props) {
+  const { adds, note, room, parts, canSend, onSend, onFiles, onEmoji, onSticker } = props;
   const { editing } = useThread();
   const sendKey = usePreference("sendKey");
   return (
@@ -33,10 +39,11 @@ export function Tools({ adds, note, room, canSend, onSend, onFiles, onEmoji, onS
       <Picker label={t("composer.emoji")} icon={<IconMoodSmile size={20} stroke={1.6} />}>
         {() => <EmojiPicker onPick={onEmoji} />}
       </Picker>
-      {!adds.includes("sticker") || editing ? null : (
+      {!STICKY.some((kind) => adds.includes(kind)) || editing ? null : (
         <Picker label={t("composer.stickers")} icon={<IconSticker size={20} stroke={1.6} />}>
           {(close) => (
             <StickerPicker
+              asPicture={!adds.includes("sticker")}
               onPick={(id) => {
                 close();
                 onSticker(id);
@@ -46,11 +53,7 @@ export function Tools({ adds, note, room, canSend, onSend, onFiles, onEmoji, onS
         </Picker>
       )}
       <span className={css.spacer} />
-      {room.tight ? (
-        <span className={css.room} data-over={room.over} role={room.over ? "alert" : undefined}>
-          {t("composer.room", { used: room.used, limit: room.limit })}
-        </span>
-      ) : null}
+      <RoomLeft room={room} parts={parts} editing={editing !== undefined} />
       <Tooltip label={sendKey === "enter" ? "Enter" : "Ctrl Enter"}>
         <Button
           size="xs"
@@ -63,6 +66,19 @@ export function Tools({ adds, note, room, canSend, onSend, onFiles, onEmoji, onS
         </Button>
       </Tooltip>
     </div>
+  );
+}
+
+/** How much more the channel takes in one message, or how many the answer becomes. */
+function RoomLeft({ room, parts, editing }: { room: Room; parts: number; editing: boolean }) {
+  if (!room.tight) return null;
+  if (room.over && !editing) {
+    return parts > 1 ? <span className={css.room}>{t("fit.parts", { n: parts })}</span> : null;
+  }
+  return (
+    <span className={css.room} data-over={room.over} role={room.over ? "alert" : undefined}>
+      {t(`fit.left.${room.unit}`, { n: room.left })}
+    </span>
   );
 }
 

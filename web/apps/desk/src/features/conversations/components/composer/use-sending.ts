@@ -1,5 +1,5 @@
 /** From what stands in the reply box to a message on its way. */
-import type { ConversationView, NewMessage } from "@otklik/client";
+import type { ConversationView, NewMessage, ReplyLimits } from "@otklik/client";
 import { useEffect, useEffectEvent, useState } from "react";
 import { tellFailure } from "../../../../shell/failure.ts";
 import { useMe } from "../../../../shell/session.ts";
@@ -8,8 +8,10 @@ import type { Attachments } from "../../attachments.ts";
 import { showMessage } from "../../changes.ts";
 import { draftOf, keepDraft } from "../../drafts.ts";
 import { readFormatting, writeFormatting } from "../../formatting.ts";
+import { roomFor } from "../../limits.ts";
 import { outbox } from "../../outbox.ts";
 import { useThread } from "../thread-context.tsx";
+import type { TemplateWish } from "./closed-window.tsx";
 import type { RouteChoice } from "./route-switch.tsx";
 
 interface Box {
@@ -21,16 +23,18 @@ interface Box {
   attachments: Attachments;
   /** The address the operator chose; without a choice the server takes the last one used. */
   chosen: string | undefined;
+  limits: ReplyLimits | undefined;
 }
 
 export interface Sending {
   ready: boolean;
   send: () => void;
   sticker: (messageId: string) => void;
+  template: (wish: TemplateWish) => void;
 }
 
 export function useSending(box: Box): Sending {
-  const { view, text, setText, note, attachments, chosen } = box;
+  const { view, text, setText, note, attachments, chosen, limits } = box;
   const { replyTo, setReplyTo, editing, setEditing } = useThread();
   const me = useMe();
   const [saving, setSaving] = useState(false);
@@ -38,7 +42,9 @@ export function useSending(box: Box): Sending {
   useEditedText(setText, id);
   const stored = attachments.files.flatMap((file) => (file.stored ? [file.stored] : []));
   const something = text.trim() !== "" || (stored.length > 0 && !note && !editing);
-  const ready = something && !attachments.busy && !saving;
+  // A new answer that is too long goes as several; a sent one has only its own place.
+  const fits = !(editing && roomFor(limits, text, false).over);
+  const ready = something && fits && !attachments.busy && !saving;
 
   const put = (body: Omit<NewMessage, "client_id">, files: string[]) => {
     const whole: NewMessage = { client_id: crypto.randomUUID(), ...body };
@@ -88,7 +94,12 @@ export function useSending(box: Box): Sending {
     setText("");
     keepDraft(id, { text: "", note });
   };
-  return { ready, send, sticker: (of) => put({ kind: "sticker", sticker_of: of }, []) };
+  return {
+    ready,
+    send,
+    sticker: (of) => put({ kind: "sticker", sticker_of: of }, []),
+    template: ({ text: read, ...template }) => put({ text: read, template }, []),
+  };
 }
 
 /** Editing takes the field over; afterwards the draft comes back. */

@@ -2,6 +2,8 @@
 import type { AttachmentView, MessageView } from "@otklik/client";
 import { Album } from "./album.tsx";
 import { AudioCard } from "./audio.tsx";
+import { BasketView, ProductLine } from "./basket.tsx";
+import { Cards } from "./cards.tsx";
 import { CardView } from "./contact-card.tsx";
 import { FileCard } from "./file.tsx";
 import { LocationCard } from "./location.tsx";
@@ -19,7 +21,7 @@ export function MediaView({
   message: MessageView;
   attachments: AttachmentView[];
 }) {
-  const { location, card } = message.content;
+  const { location, card, cards, basket, product } = message.content;
   const visual = attachments.filter((one) => VISUAL.has(one.kind) && !one.round);
   const others = attachments.filter((one) => !visual.includes(one));
   return (
@@ -34,6 +36,9 @@ export function MediaView({
       ) : null}
       {location ? <LocationCard location={location} /> : null}
       {card ? <CardView card={card} /> : null}
+      {product ? <ProductLine product={product} /> : null}
+      {basket ? <BasketView basket={basket} /> : null}
+      {cards && cards.length > 0 ? <Cards cards={cards} /> : null}
     </>
   );
 }
