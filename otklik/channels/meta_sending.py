@@ -63,7 +63,6 @@ class _Talk(Struct, frozen=True):
 
 class _Taken(Struct, frozen=True):
     message_id: str = ""
-    recipient_id: str = ""
     attachment_id: str | int = ""
 
 
@@ -271,14 +270,13 @@ def _action(
         told = {"recipient": _recipient(to), "sender_action": name}
         return _call(talk, told | dict(more or {}))
     answer = talk.answers[-1]
-    taken = _taken(answer)
-    if taken is not None and taken.recipient_id:
-        return Sent()
-    return meta.refused(talk.line.errors, answer)
+    return meta.refused(talk.line.errors, answer) if _taken(answer) is None else Sent()
 
 
 def _profile(order: port.ProfileAsked, talk: _Talk) -> Request | Sent | Refusal:
     line, config = talk.line, talk.config
+    if order.to.startswith(_REFERENCE):
+        return Refusal(RefusalKind.OTHER, "nothing is told of who has not written yet")
     if not talk.answers:
         query = {"fields": line.about}
         asked = meta.graph(config, "GET", order.to, query=query, host=line.place(config))

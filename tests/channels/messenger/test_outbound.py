@@ -19,6 +19,7 @@ from otklik.ports.channel import (
     Request,
     Sent,
     Template,
+    TypingShown,
 )
 from otklik.ports.message import Button, MessageKind
 from tests.channels.kit.declaration import refused
@@ -236,6 +237,19 @@ def test_a_profile_has_a_name_a_picture_and_a_time_zone() -> None:
     assert told.profile is not None
     assert (told.profile.name, told.profile.picture) == ("Вера", LINK)
     assert told.profile.details == {"timezone": "7"}
+
+
+def test_of_who_is_known_by_a_plugin_only_nothing_is_asked() -> None:
+    assert refused(outbound.send(ProfileAsked("ref:box-1"), CONFIG, ()), RefusalKind.OTHER)
+
+
+def test_an_action_is_done_when_nothing_speaks_against_it() -> None:
+    typing = TypingShown("6")
+    assert outbound.send(typing, CONFIG, (Answer(200, {}, b"{}"),)) == Sent()
+    torn = outbound.send(typing, CONFIG, (Answer(200, {}, b"<html>"),))
+    assert refused(torn, RefusalKind.TEMPORARY)
+    error = outbound.send(typing, CONFIG, (Answer(200, {}, bad(551)),))
+    assert refused(error, RefusalKind.BLOCKED)
 
 
 TWO = (YES, SITE)
