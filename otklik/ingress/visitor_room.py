@@ -7,8 +7,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from otklik.accounts.api import Tickets
-from otklik.channels.widget import wire
-from otklik.channels.widget.inbound import key
+from otklik.channels import CHANNELS
+from otklik.channels import visitor_wire as wire
+from otklik.channels.visitor import key
 from otklik.contacts import api as contacts
 from otklik.contacts.types import Person
 from otklik.conversations import api as conversations
@@ -47,9 +48,12 @@ from otklik.platform.files import FileStore
 from otklik.platform.web import Connection as Caller
 from otklik.platform.web import Networks, client_address
 
-CHANNEL = "widget"
+CHANNELS_HERE = frozenset(
+    name for name, channel in CHANNELS.items() if channel.manifest.transport == "live"
+)
+"""The channels whose people speak the visitor protocol; each has its address, `/{channel}/v1/`."""
+
 TICKET_PURPOSE = "visitor"
-BASE = "/widget/v1/"
 
 _SESSION_MESSAGES = 50
 _PAGE = 200
@@ -102,7 +106,9 @@ class VisitorRoom:
     def inbox(self, public_key: str, connection: Caller) -> Inbox:
         """Find the inbox an address names, for a site that may show it."""
         inbox = self.registry.by_key(public_key)
-        if inbox is None or inbox.channel != CHANNEL or inbox.state is InboxState.PAUSED:
+        if inbox is None or inbox.channel not in CHANNELS_HERE:
+            raise NotFoundError
+        if inbox.state is InboxState.PAUSED:
             raise NotFoundError
         headers = connection.headers
         if not is_allowed(inbox, headers.get("origin", ""), headers.get("host", "")):
@@ -127,11 +133,12 @@ class VisitorRoom:
     def link(self, guest: Guest, contact_id: str) -> Link:
         """Give the maker of file addresses for one contact's eyes."""
         reader = f"visitor:{guest.inbox.id}:{contact_id}"
+        address = f"/{guest.inbox.channel}/v1/{guest.inbox.public_key}"
         now = self.clock.now_ms()
 
         def link(file_id: str) -> str:
             path = self.links.link(file_id, reader, now)
-            return f"{BASE}{guest.inbox.public_key}{path}&for={contact_id}"
+            return f"{address}{path}&for={contact_id}"
 
         return link
 

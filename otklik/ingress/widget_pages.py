@@ -12,10 +12,11 @@ from litestar.params import FromPath, SkipValidation
 from otklik.inboxes.api import InboxRegistry
 from otklik.inboxes.types import Inbox
 from otklik.ingress.visitor_origins import frame_ancestors
-from otklik.ingress.visitor_room import CHANNEL
 from otklik.kernel.errors import NotFoundError
 from otklik.platform.pages import file_in
 from otklik.platform.web import OPEN
+
+CHANNEL = "widget"
 
 _HOUR = "public, max-age=3600"
 _FOR_EVER = "public, max-age=31536000, immutable"

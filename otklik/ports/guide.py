@@ -32,7 +32,10 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Guide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a person connects a channel; `{address}`, `{verify_token}` in `after` are filled in."""
+    """How a person connects a channel.
+
+    `{address}`, `{verify_token}`, `{server}` and `{public_key}` in `after` are filled in.
+    """
 
     step: tuple[Words, ...] = ()
     field: tuple[Field, ...] = ()

@@ -1,16 +1,19 @@
-"""A visitor's message, as our server logged it, read into our events."""
+"""What the channels of the visitor protocol share: a logged message read into our events."""
 
 from collections.abc import Mapping, Sequence
+from importlib.resources import files
 
 import msgspec
 
-from otklik.channels.widget import wire
+from otklik.channels import visitor_wire as wire
 from otklik.ports.channel import (
     ButtonPressed,
+    Channel,
     ChannelEvent,
     Envelope,
     InboxConfig,
     Malformed,
+    Manifest,
     MessageReceived,
     Sender,
     Touch,
@@ -37,6 +40,17 @@ class _Envelope(msgspec.Struct, frozen=True):
 
 _outside = msgspec.json.Decoder(_Envelope).decode
 _body = msgspec.json.Decoder(wire.Body).decode
+
+
+def channel(package: str) -> Channel:
+    """Make the channel whose manifest is in a package; there is nothing to send or connect."""
+    manifest = files(package).joinpath("manifest.toml").read_bytes()
+    return Channel(
+        manifest=msgspec.toml.decode(manifest, type=Manifest),
+        authentic=authentic,
+        envelope=envelope,
+        parse=parse,
+    )
 
 
 def authentic(_headers: Mapping[str, str], _body: bytes, _config: InboxConfig) -> bool:

@@ -1,16 +1,10 @@
 """What our own server writes into the log for a visitor, as structs; every field has a default."""
 
-from importlib.resources import files
 from typing import Literal
 
 import msgspec
 
-from otklik.ports.channel import Manifest
 from otklik.ports.message import Location, MessageKind
-
-MANIFEST = msgspec.toml.decode(
-    files(__package__).joinpath("manifest.toml").read_bytes(), type=Manifest
-)
 
 
 class Press(msgspec.Struct, frozen=True, omit_defaults=True):

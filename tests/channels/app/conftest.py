@@ -1,0 +1,3 @@
+from tests.visitors.conftest import http, shop
+
+__all__ = ["http", "shop"]
