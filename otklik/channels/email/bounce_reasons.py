@@ -179,6 +179,8 @@ def _about_sender(said: Said, words: str, by_status: str) -> str:
 def _about_letter(said: Said, words: str, by_status: str) -> str:
     if said.stage not in {"HELO", "MAIL", "RCPT"} and _says("spamdetected", words):
         return "spamdetected"
+    if by_status == "blocked" and _says("securityerror", words) and not _says("blocked", words):
+        return "securityerror"
     for reason in ("speeding", "toomanyconn", "blocked"):
         if by_status == reason or (_says(reason, words) and not _says("policyviolation", words)):
             return reason

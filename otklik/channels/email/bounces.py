@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
@@ -42,6 +43,8 @@ _DELAYED = re.compile(
     re.IGNORECASE,
 )
 _DETAIL = 500
+_RECIPIENTS = 100
+_TOLD = 30_000  # letters; what servers say is short, what they send back need not be read
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -70,7 +73,7 @@ class Report(msgspec.Struct, frozen=True):
 def read(letter: Letter) -> Report:
     """Read a report, standard or in the words of one of many servers."""
     text = _told(letter)
-    blocks = list(_blocks(letter))
+    blocks = list(islice(_blocks(letter), _RECIPIENTS))
     if blocks:
         failures = tuple(_from_block(block, text) for block in blocks)
     else:
@@ -83,7 +86,7 @@ def _told(letter: Letter) -> str:
     texts = [part.text for part in letter.parts if part.mime == "text/plain" and not part.attached]
     if not texts:
         texts = [as_text(part.text) for part in letter.of_type("text/html")]
-    lines = "\n".join(texts[:3]).split("\n")
+    lines = "\n".join(texts[:3])[:_TOLD].split("\n")
     kept: list[str] = []
     for line in lines:
         is_end = _COPY_FOLLOWS.match(line.strip()) and any(map(_speaks, kept))
@@ -124,7 +127,7 @@ def _from_block(fields: dict[str, list[str]], text: str) -> Failure:
     actual = _field(fields, "x-actual-recipient").partition(";")[2].strip()
     if actual.startswith("|"):
         kind, diagnostic = "x-unix", f"{diagnostic} {actual} exec /"
-    words = diagnostic.strip() or said_in_text or text
+    words = (diagnostic.strip() or said_in_text or text)[:_TOLD]
     status = _specific(_field(fields, "status"), words)
     reply = "" if rejected or (kind.strip().lower() == "x-unix" and not actual) else _reply(words)
     if actual and not reply:

@@ -55,6 +55,7 @@ _COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщ�
 _FREQUENT = frozenset("оеаинтсрвл")
 _CAPITAL_INSIDE = re.compile(r"[а-яё][А-ЯЁ]")
 _MOSTLY_CYRILLIC = 0.6
+_SAMPLE = 20_000  # bytes: enough to know a language by
 
 
 def decoded(raw: bytes, declared: str = "") -> str:
@@ -111,7 +112,7 @@ def _detected(raw: bytes) -> str:
         return raw.decode("utf-8", "replace")
     best, points = "cp1252", 0
     for codec in _CYRILLIC:
-        found = _points(raw.decode(codec, "replace"))
+        found = _points(raw[:_SAMPLE].decode(codec, "replace"))
         if found > points:
             best, points = codec, found
     if best == "cp1252" or not _looks_cyrillic(raw, best):
@@ -129,6 +130,7 @@ def _points(text: str) -> int:
 
 def _looks_cyrillic(raw: bytes, codec: str = "cp1251") -> bool:
     """Tell Russian words from a Western letter with an accent here and there."""
+    raw = raw[:_SAMPLE]
     text = raw.decode(codec, "replace")
     letters = sum(1 for letter in text if letter.isalpha())
     russian = sum(1 for letter in text if letter.lower() in _COMMON)

@@ -202,15 +202,15 @@ def _base64(raw: bytes) -> bytes:
 
 
 def _uu(raw: bytes) -> bytes:
-    unpacked = b""
+    unpacked: list[bytes] = []
     for line in raw.splitlines()[1:]:
         if line.strip() == b"end":
             break
         try:
-            unpacked += binascii.a2b_uu(line)
+            unpacked.append(binascii.a2b_uu(line))
         except binascii.Error:
             return raw
-    return unpacked
+    return b"".join(unpacked)
 
 
 def _safe(name: str) -> str:

@@ -37,6 +37,14 @@ _STYLES = frozenset({
 })  # fmt: skip
 _SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 _LONGEST = 2_000_000
+_LONGEST_READ = 400_000  # the reader takes some ten seconds for two million
+_DEEPEST = 200
+_DEEPEST_SHOWN = 500  # the cleaner takes time with the square of the depth
+_NESTING = re.compile(
+    r"<(/?)(?:div|span|font|b|i|u|a|em|strong|blockquote|table|center|ul|ol|section|article|big|"
+    r"small|s|code|pre|sub|sup|q|del|ins|figure|svg|math|object|form|label|button)\b",
+    re.IGNORECASE,
+)
 _BLOCKS = frozenset({
     "address", "blockquote", "center", "dd", "div", "dl", "dt", "figure", "h1", "h2", "h3",
     "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "table", "tr", "ul",
@@ -65,10 +73,12 @@ def harmless(html: str) -> str:
     """Give markup without scripts, forms, frames and foreign resources but pictures.
 
     Pictures keep their `http(s):` and `cid:` addresses: whoever shows them decides whether they
-    are loaded.
+    are loaded. Too long and too deep pages are not shown: the answer is empty.
     """
+    if len(html) > _LONGEST or _is_deep(html):
+        return ""
     return nh3.clean(
-        html[:_LONGEST],
+        html,
         tags=set(_TAGS),
         clean_content_tags={"script", "style", "title", "template", "iframe", "object", "form"},
         attributes=_ATTRIBUTES,
@@ -82,9 +92,18 @@ def harmless(html: str) -> str:
 def as_text(html: str) -> str:
     """Read markup as text; what mail programs mark as quoted gets `> ` before its lines."""
     reader = _Reader()
-    reader.feed(html[:_LONGEST])
+    reader.feed(html[:_LONGEST_READ])
     reader.close()
     return reader.text()
+
+
+def _is_deep(html: str) -> bool:
+    depth = 0
+    for found in _NESTING.finditer(html):
+        depth += -1 if found[1] else 1
+        if depth > _DEEPEST_SHOWN:
+            return True
+    return False
 
 
 class _Reader(HTMLParser):
@@ -112,7 +131,8 @@ class _Reader(HTMLParser):
         quotes = _quotes(tag, given)
         if quotes and (tag != "blockquote" and "border" in given.get("style", "")):
             self._rest_is_quoted = True  # Outlook quotes everything below its line
-        self._open.append((tag, quotes, tag in _SILENT))
+        if len(self._open) < _DEEPEST:
+            self._open.append((tag, quotes, tag in _SILENT))
 
     def handle_endtag(self, tag: str) -> None:
         if not any(name == tag for name, _, _ in self._open):

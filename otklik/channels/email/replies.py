@@ -66,6 +66,7 @@ _DEVICE = re.compile(
     re.IGNORECASE,
 )
 _SIGNATURE_LINES = 8
+_LINES = 20_000  # nobody wrote that by hand
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -78,6 +79,8 @@ class Reply(msgspec.Struct, frozen=True):
 def split(text: str) -> Reply:
     """Tell a person's words from the quotation around them."""
     lines = text.split("\n")
+    if len(lines) > _LINES:
+        return Reply(text.strip("\n").rstrip())
     head = _quoted_head(lines)
     rest = lines[head:]
     cut = _cut(rest)
@@ -146,7 +149,9 @@ def _quotation_at(lines: list[str], index: int) -> int | None:
 
 def _attribution_end(lines: list[str], index: int) -> int | None:
     """Give the line after "… wrote:" when it begins at a line, over at most four lines."""
-    if index >= len(lines) or not _STARTS.match(lines[index].strip()):
+    if index >= len(lines) or len(lines[index]) > _ATTRIBUTION_LETTERS:
+        return None
+    if not _STARTS.match(lines[index].strip()):
         return None
     joined = ""
     for end in range(index, min(index + _ATTRIBUTION_LINES, len(lines))):

@@ -249,3 +249,20 @@ def test_quotations_of_a_page_are_folded_as_those_of_a_text() -> None:
         "&lt;a@b.example&gt;:<br></div><blockquote>Берёте?</blockquote></div>"
     )
     assert replies.split(markup.as_text(page)).shown == "Беру."
+
+
+TORTURES = {
+    "a line without end": b"\r\n<" + b"a" * 2_000_000,
+    "bytes of no language": b"\r\n" + bytes(range(128, 256)) * 8_000,
+    "answers without end": b"\r\n" + b"> a\r\nb\r\n" * 60_000,
+    "tags without end": b"Content-Type: text/html\r\n\r\n" + b"<div>a" * 60_000,
+    "addresses without end": b"Cc: " + b"x@y.example, " * 15_000 + b"\r\n\r\nhi",
+    "words without end": b"Subject: " + b"=?utf-8?q?a?= " * 12_000 + b"\r\n\r\nhi",
+}
+
+
+@pytest.mark.parametrize("name", TORTURES)
+def test_no_letter_takes_longer_than_a_few_seconds(name: str) -> None:
+    started = time.perf_counter()
+    assert parse(f"From: {ANNA}\r\n".encode() + TORTURES[name])
+    assert time.perf_counter() - started < 5
