@@ -30,7 +30,7 @@ bench: ## speeds and sizes, as a table with ratios
 	$(SETUP) check
 	@exec $(RUN) bench $(ARGS)
 
-replay: ## recorded dialogues through the widget and the sandbox, with a journal check
+replay: ## recorded dialogues at every messenger and on the site, with a journal check
 	$(SETUP) check
 	@exec $(RUN) bench.replay $(ARGS)
 

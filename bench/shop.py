@@ -94,7 +94,7 @@ async def open_shop(folder: Path, wishes: Wishes) -> AsyncIterator[Shop]:
         sandbox = stack.enter_context(python_program(sandbox_log, *words))
         line = await asyncio.to_thread(first_line, sandbox, sandbox_log)
         sandbox_url = line.removeprefix("sandbox ")
-        env = _environment(folder, sandbox_url, wishes)
+        env = _environment(folder, wishes)
         link = await asyncio.to_thread(_set_up, env)
         app = stack.enter_context(python_program(app_log, "otklik.cli", "serve", env=env))
         connector = aiohttp.TCPConnector(limit=200)
@@ -111,14 +111,14 @@ async def open_shop(folder: Path, wishes: Wishes) -> AsyncIterator[Shop]:
         )  # fmt: skip
 
 
-def _environment(folder: Path, sandbox_url: str, wishes: Wishes) -> dict[str, str]:
+def _environment(folder: Path, wishes: Wishes) -> dict[str, str]:
     port = free_port()
     return {
         "OTKLIK_DATA_DIR": str(folder / "data"),
         "OTKLIK_DATABASE_URL": wishes.database_url,
         "OTKLIK_PORT": str(port),
         "OTKLIK_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "OTKLIK_ALLOW_PRIVATE_HOSTS": sandbox_url.removeprefix("http://"),
+        "OTKLIK_ALLOW_PRIVATE_HOSTS": "127.0.0.1",  # the sandbox, also its mail servers
         "OTKLIK_TRUSTED_PROXIES": "127.0.0.1",
         "OTKLIK_LOG_LEVEL": "warning",
     }

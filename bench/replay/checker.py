@@ -14,6 +14,7 @@ class Stored:
 
     lines: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    pictures: int = 0
 
 
 @dataclass
@@ -46,13 +47,33 @@ def check(
         said = [sent.text for sent in page.sent if 200 <= sent.answer < 300]
         verdict.refused += len(one.lines) - len(said)
         answers = list(one.answers[: len(said)])
-        _compare(verdict, one.name, "stored lines", said, kept.lines)
-        _compare(verdict, one.name, "operators' feed", said, [heard.text for heard in page.fed])
+        edited = [page.edited.get(place, text) for place, text in enumerate(said)]
+        fed = [heard.text for heard in page.fed]
+        _compare(verdict, one.name, "stored lines", edited, _as_said(edited, kept.lines, page))
+        _compare(verdict, one.name, "operators' feed", said, _as_said(said, fed, page))
+        _count_pictures(verdict, one.name, page.pictures, kept.pictures)
         _compare(verdict, one.name, "stored answers", answers, kept.answers)
         saw = [heard.text for heard in page.saw]
         _compare(verdict, one.name, "customer's screen", answers, saw)
         verdict.unanswered += max(0, len(said) - len(saw))
     return verdict
+
+
+def _as_said(wanted: Sequence[str], found: Sequence[str], page: Page) -> list[str]:
+    """Put lines that were said together in the order of the dialogue, if they came as a pair."""
+    mended = list(found)
+    for place in page.swapped:
+        pair = slice(place, place + 2)
+        if mended[pair] == list(wanted[pair])[::-1]:
+            mended[pair] = wanted[pair]
+    return mended
+
+
+def _count_pictures(verdict: Verdict, name: str, sent: int, kept: int) -> None:
+    verdict.lost += max(0, sent - kept)
+    verdict.doubled += max(0, kept - sent)
+    if sent != kept and len(verdict.examples) < _EXAMPLES:
+        verdict.examples.append(f"{name}, pictures: sent {sent}, stored {kept}")
 
 
 def _compare(

@@ -4,6 +4,8 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
+from bench.replay.tricks import Trick
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -26,11 +28,19 @@ class Heard:
 
 @dataclass
 class Page:
-    """Everything noted about one dialogue, in the order it happened."""
+    """Everything noted about one dialogue, in the order it happened.
+
+    `swapped`: lines said together with the next one, in an order that the network chose.
+    `edited`: what a line was changed into. `pictures`: how many were sent along.
+    """
 
     sent: list[Sent] = field(default_factory=list)
     saw: list[Heard] = field(default_factory=list)
     fed: list[Heard] = field(default_factory=list)
+    tricks: list[Trick] = field(default_factory=list)
+    swapped: set[int] = field(default_factory=set)
+    edited: dict[int, str] = field(default_factory=dict)
+    pictures: int = 0
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -39,6 +49,8 @@ class Journal:
 
     def __init__(self) -> None:
         self.pages: dict[str, Page] = {}
+        self.names: dict[tuple[str, str], str] = {}
+        """Whose an address in a channel is."""
 
     def page(self, name: str) -> Page:
         """Give the page of a dialogue."""

@@ -1,70 +1,114 @@
-"""One replay: an installation, its customers on both channels, an operator, and what was kept."""
+"""One replay: an installation, its customers at every messenger, an operator, and what was kept."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.replay.checker import Stored
 from bench.replay.desk import Desk, everything
 from bench.replay.dialogues import Dialogue
 from bench.replay.journal import Journal
-from bench.replay.phones import Phones
+from bench.replay.phones import Phones, TelegramPhones, watch
 from bench.replay.site import Visitor, Ways, play
+from bench.replay.stalls import Stall, connect_all, order
+from bench.replay.tricks import Trick, tricks_of
 from bench.shop import Json, Shop, Wishes, open_shop
 
 FAULTS = ("duplicates", "lost-answers", "throttling", "reconnects")
 """Updates and requests that come several times; answers of the webhook that are lost; 429 and 502
 from the messenger; visitors' sockets that break before the answer."""
 
+SITE = "widget"
 _SETTLE_S = 1.0
+_SETTLED_WITHIN_S = 30.0
 _PAGE = 200
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How many dialogues, how many together, and what shall go wrong."""
+    """How many dialogues, how many together, what shall go wrong, and where people write.
+
+    `tricks`: how many times more often than usual (see `bench.replay.tricks`). No `channels`:
+    everywhere.
+    """
 
     dialogues: int
     at_once: int
     faults: frozenset[str] = frozenset()
+    tricks: float = 1.0
+    channels: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Played:
-    """What was noted on the way, and what the API exports afterwards."""
+    """What was noted on the way, what the API exports afterwards, and who wrote where."""
 
     journal: Journal
     stored: dict[str, Stored]
+    places: dict[str, list[Dialogue]] = field(default_factory=dict)
 
 
 async def replay(
     folder: Path, dialogues: Sequence[Dialogue], plan: Plan, database_url: str
 ) -> Played:
-    """Play the dialogues, half on the site and half in Telegram."""
+    """Play the dialogues, spread over every channel that can be written to."""
     quick = {"rate_per_second": "1000", "rate_per_chat": "50"}
     journal = Journal()
     async with open_shop(folder, Wishes(database_url, quick)) as shop:
-        await _order_faults(shop, plan.faults)
-        phones, desk = Phones(shop, journal), Desk(shop, journal, dialogues)
-        ready = asyncio.Event()
-        async with _running(phones.watch(), desk.work(ready)):
+        stalls = [one for one in await connect_all(shop) if _is_wanted(one.channel, plan)]
+        rule = await _order_faults(shop, stalls, plan.faults)
+        phones = [_phones(shop, journal, stall, rule) for stall in stalls]
+        desk = Desk(shop, journal, dialogues)
+        places = _spread(dialogues, phones, site=_is_wanted(SITE, plan))
+        async with _running(watch(shop, phones), desk.work(ready := asyncio.Event())):
             await ready.wait()
-            turns = asyncio.Semaphore(plan.at_once)
-            ways = Ways("duplicates" in plan.faults, "reconnects" in plan.faults)
+            await _play(shop, journal, plan, places)
+            await _settle(shop, stalls)
+        stored = await _export(shop, desk)
+        by_channel: dict[str, list[Dialogue]] = {}
+        for dialogue, at in places:
+            by_channel.setdefault(at.stall.channel if at else SITE, []).append(dialogue)
+        return Played(journal, stored, by_channel)
 
-            async def one(number: int, dialogue: Dialogue) -> None:
-                async with turns:
-                    if number % 2:
-                        await phones.play(dialogue)
-                        return
-                    address = f"198.51.{number // 250}.{number % 250 + 1}"
-                    await play(Visitor(shop, journal, dialogue, address), ways)
 
-            await asyncio.gather(*(one(number, each) for number, each in enumerate(dialogues)))
-            await asyncio.sleep(_SETTLE_S)  # what would come twice has come by now
-        return Played(journal, await _export(shop))
+Places = Sequence[tuple[Dialogue, Phones | None]]
+"""Who writes where; None: on the site."""
+
+
+def _is_wanted(channel: str, plan: Plan) -> bool:
+    return not plan.channels or channel in plan.channels
+
+
+def _phones(shop: Shop, journal: Journal, stall: Stall, rule: Json) -> Phones:
+    kind = TelegramPhones if stall.channel == "telegram" else Phones
+    return kind(shop, journal, stall, rule)
+
+
+def _spread(dialogues: Sequence[Dialogue], phones: Sequence[Phones], *, site: bool) -> Places:
+    doors: list[Phones | None] = [*phones, *([None] if site else [])]
+    return [(one, doors[number % len(doors)]) for number, one in enumerate(dialogues)]
+
+
+async def _play(shop: Shop, journal: Journal, plan: Plan, places: Places) -> None:
+    turns = asyncio.Semaphore(plan.at_once)
+
+    async def one(number: int, dialogue: Dialogue, phones: Phones | None) -> None:
+        tricks = tricks_of(dialogue.name, len(dialogue.lines), plan.tricks)
+        async with turns:
+            if phones is not None:
+                await phones.play(dialogue, tricks)
+                return
+            address = f"198.51.{number // 250}.{number % 250 + 1}"
+            await play(Visitor(shop, journal, dialogue, address), _ways(plan, tricks))
+
+    await asyncio.gather(*(one(number, *each) for number, each in enumerate(places)))
+
+
+def _ways(plan: Plan, tricks: Sequence[Trick]) -> Ways:
+    repeated = (place for place, trick in enumerate(tricks) if trick is Trick.REPEATED)
+    return Ways("duplicates" in plan.faults, "reconnects" in plan.faults, frozenset(repeated))
 
 
 @asynccontextmanager
@@ -81,29 +125,51 @@ async def _running(*works: Coroutine[None, None, None]) -> AsyncIterator[None]:
             raise result
 
 
-async def _order_faults(shop: Shop, faults: frozenset[str]) -> None:
+async def _order_faults(shop: Shop, stalls: Sequence[Stall], faults: frozenset[str]) -> Json:
+    """Order what goes wrong everywhere; give the rule of deliveries, which tricks add to."""
     delivery = {
         "copies": 3 if "duplicates" in faults else 1,
         "lost_answers": 50 if "lost-answers" in faults else 0,
     }
-    calls = []
-    if "throttling" in faults:
+    for stall in stalls:
+        method = "sendMessage" if stall.channel == "telegram" else "*"
         calls = [
-            {"kind": "too_many", "method": "sendMessage", "probability": 0.02, "retry_after": 1},
-            {"kind": "server_error", "method": "sendMessage", "probability": 0.05},
+            {"kind": "too_many", "method": method, "probability": 0.02, "retry_after": 1},
+            {"kind": "server_error", "method": method, "probability": 0.05},
         ]
-    await shop.order("/faults", {"delivery": delivery, "calls": calls, "seed": 7})
+        wish = {"delivery": delivery, "calls": calls if "throttling" in faults else [], "seed": 7}
+        await order(shop, f"{stall.root}/faults", wish)
+    return {"copies": delivery["copies"]}
 
 
-async def _export(shop: Shop) -> dict[str, Stored]:
+async def _settle(shop: Shop, stalls: Sequence[Stall]) -> None:
+    """Wait until every messenger has delivered everything; what comes twice has come by then."""
+    async with asyncio.timeout(_SETTLED_WITHIN_S):
+        for stall in stalls:
+            pending = 1
+            while pending:
+                pending = (await order(shop, stall.root, method="GET"))["pending"]
+                await asyncio.sleep(0.1)
+    await asyncio.sleep(_SETTLE_S)
+
+
+async def _export(shop: Shop, desk: Desk) -> dict[str, Stored]:
     items = await everything(shop)
     pages = [await _timeline(shop, item["id"]) for item in items]
     stored = {}
     for item, messages in zip(items, pages, strict=True):
         sides: dict[str, list[str]] = {"contact": [], "operator": []}
         for message in messages:
-            sides.setdefault(message["author_kind"], []).append(message["text"])
-        stored[item["contact_name"]] = Stored(tuple(sides["contact"]), tuple(sides["operator"]))
+            if message["text"]:
+                sides.setdefault(message["author_kind"], []).append(message["text"])
+        pictures = sum(
+            one["kind"] == "picture"
+            for message in messages
+            if message["author_kind"] == "contact"
+            for one in message["attachments"]
+        )
+        name = await desk.name_of(item["contact_id"])
+        stored[name] = Stored(tuple(sides["contact"]), tuple(sides["operator"]), pictures)
     return stored
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from bench.replay.dialogues import Dialogue
 from bench.replay.journal import Journal
+from bench.replay.tricks import Trick
 from bench.shop import Shop
 
 _TRIES = 40
@@ -29,6 +30,8 @@ class Ways:
 
     repeats: bool = False
     reconnects: bool = False
+    repeated: frozenset[int] = frozenset()
+    """Lines whose requests come twice anyway."""
 
 
 @dataclass
@@ -132,7 +135,8 @@ async def _say(
         send["name"] = name
     if socket is not None:
         status = await _by_socket(visitor, socket, send)
-    elif ways.repeats:
+    elif ways.repeats or number in ways.repeated:
+        visitor.journal.page(name).tricks.append(Trick.REPEATED)
         status = max(await asyncio.gather(visitor.post(send), visitor.post(send)))
     else:
         status = await visitor.post(send)

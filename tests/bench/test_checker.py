@@ -1,3 +1,5 @@
+import pytest
+
 from bench.replay.checker import Stored, Verdict, check
 from bench.replay.dialogues import Dialogue
 from bench.replay.journal import Heard, Page, Sent
@@ -64,6 +66,30 @@ def test_a_line_that_was_refused_is_not_expected_anywhere_but_counts() -> None:
     verdict = judged(page(saw=(), fed=(), answer=422), Stored())
     assert (verdict.refused, verdict.lost) == (len(LINES), 0)
     assert not verdict.clean
+
+
+def test_lines_said_together_may_come_in_any_order_and_nothing_else_may() -> None:
+    swapped = (LINES[1], LINES[0], *LINES[2:])
+    found = page(fed=swapped)
+    found.swapped = {0}
+    assert judged(found, Stored(swapped, ANSWERS)).clean
+    found.swapped = {1}
+    assert judged(found, Stored(swapped, ANSWERS)).reordered == 4
+
+
+def test_an_edit_is_expected_in_the_store_and_not_in_what_operators_were_told_before() -> None:
+    found = page()
+    found.edited = {3: "Спасибо!"}
+    assert judged(found, Stored((*LINES[:3], "Спасибо!"), ANSWERS)).clean
+    assert judged(found).lost == 1
+
+
+@pytest.mark.parametrize(("kept", "lost", "doubled"), [(2, 0, 0), (1, 1, 0), (4, 0, 2)])
+def test_pictures_are_counted(kept: int, lost: int, doubled: int) -> None:
+    found = page()
+    found.pictures = 2
+    verdict = judged(found, Stored(LINES, ANSWERS, kept))
+    assert (verdict.lost, verdict.doubled) == (lost, doubled)
 
 
 def test_a_dialogue_nobody_knows_of_is_refused_whole() -> None:
