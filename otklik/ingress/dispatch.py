@@ -50,6 +50,10 @@ def read(entry: Entry, channels: Mapping[str, Channel]) -> Read:
         events = channel.parse(body)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         return Read(entry, outcome=Outcome.DEAD, name="unreadable", error=str(error)[:_ERROR_LIMIT])
+    except Exception as error:  # noqa: BLE001 - a parser that breaks must not stop everybody's log
+        _log.warning("dispatch.parser_broke", position=entry.position, error=repr(error))
+        broke = repr(error)[:_ERROR_LIMIT]
+        return Read(entry, outcome=Outcome.DEAD, name="unreadable", error=broke)
     happenings = tuple(
         Happening(entry.inbox, event, live, tells, letters)
         for event in events

@@ -10,7 +10,7 @@ from otklik.inbound.types import Entry, Outcome
 from otklik.inboxes.types import Inbox, InboxState
 from otklik.ingress import dispatch
 from otklik.kernel.ids import AccountId, InboxId
-from otklik.ports.channel import InboxConfig, MessageReceived
+from otklik.ports.channel import ChannelEvent, InboxConfig, MessageReceived
 
 INBOX = Inbox(
     InboxId("inbox"), AccountId("account"), "telegram", "Лавка", "key",
@@ -58,3 +58,13 @@ def test_any_other_text_is_read_as_it_is(text: str) -> None:
 def test_what_we_do_not_act_on_has_a_name() -> None:
     one = read(b'{"update_id": 1, "brand_new": {}}')
     assert (one.outcome, one.name) == (Outcome.UNKNOWN, "brand_new")
+
+
+def test_a_parser_that_breaks_costs_one_body_and_not_the_log() -> None:
+    def parse(_body: bytes) -> tuple[ChannelEvent, ...]:
+        raise AssertionError("expected name token")  # as the HTML parser of Python 3.11 says
+
+    broken = msgspec.structs.replace(CHANNELS["telegram"], parse=parse)
+    one = dispatch.read(Entry(1, INBOX, b"{}", 5), {"telegram": broken})
+    assert one.outcome is Outcome.DEAD
+    assert "expected name token" in one.error
