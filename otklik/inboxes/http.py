@@ -382,7 +382,7 @@ def _refuse_bad_pace(settings: Mapping[str, str]) -> None:
 
 def _made_secrets(channel: Channel) -> dict[str, str]:
     """Make the secrets that we choose ourselves."""
-    ours = {"webhook_secret", "identity_secret", "verify_token"}
+    ours = {"webhook_secret", "identity_secret", "verify_token", "vapid_key", "signing_secret"}
     return {name: new_secret() for name in channel.manifest.secrets if name in ours}
 
 
