@@ -13,10 +13,19 @@ export function hintOf(field: GuideField): string {
   return (preference("locale") === "ru" ? field.hint_ru : field.hint_en) ?? "";
 }
 
-/** The channels of the operator's own country first, then the world's; the site chat ends it. */
+/** Most businesses look for these first; what is not named here comes last. */
+const SOUGHT = [
+  ...["widget", "telegram", "vk", "max", "ok", "whatsapp", "viber", "instagram", "messenger"],
+  ...["email", "webpush", "app"],
+];
+
+/** The site chat, the channels of the operator's own country, then the others. */
 export function inOrder(channels: readonly ChannelView[]): ChannelView[] {
   const own = preference("locale") === "ru" ? "ru" : "world";
-  const rank = (one: ChannelView) => (one.id === "widget" ? 0 : one.region === own ? 1 : 2);
+  const rank = ({ id, region }: ChannelView) => {
+    const sought = SOUGHT.includes(id) ? SOUGHT.indexOf(id) : SOUGHT.length;
+    return id === "widget" ? -1 : sought + (region === own ? 0 : 2 * SOUGHT.length);
+  };
   return [...channels].sort((one, other) => rank(one) - rank(other));
 }
 

@@ -5,6 +5,7 @@ export const connecting = {
   "connect.one": "Connect {title}",
   "connect.another": "Another channel",
   "connect.fill": "What to paste",
+  "connect.settings": "Settings",
   "connect.optional": "optional",
   "connect.advanced": "More settings…",
   "connect.opens": "opens in a new tab",

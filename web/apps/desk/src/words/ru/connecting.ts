@@ -8,6 +8,7 @@ export const connecting: Translated<typeof english> = {
   "connect.one": "Подключить: {title}",
   "connect.another": "Другой канал",
   "connect.fill": "Что вставить",
+  "connect.settings": "Настройки",
   "connect.optional": "можно оставить пустым",
   "connect.advanced": "Другие настройки…",
   "connect.opens": "откроется в новой вкладке",

@@ -108,7 +108,7 @@ it("says why addresses are one person, and splits them in one click", async () =
   const { container } = await draw(<SamePerson contact={CONTACT} />);
   expect(screen.getByText("Телефон подтверждён в обоих местах.")).toBeTruthy();
   expect(await barriers(container)).toEqual([]);
-  const split = screen.getByLabelText("Разделить: telegram · Вера и vk · Вера Ли");
+  const split = screen.getByLabelText("Разделить: Telegram · Вера и ВКонтакте · Вера Ли");
   fireEvent.click(split);
   await waitFor(() => expect(asked).toContain('POST /api/v1/contacts/p1/split {"link_id":"l1"}'));
 });

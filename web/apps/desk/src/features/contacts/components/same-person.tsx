@@ -1,6 +1,7 @@
 /** Why several addresses are one person; each reason can be taken away in one click. */
 import { Button } from "@mantine/core";
 import type { ContactView, LinkView } from "@otklik/client";
+import { channelTitle } from "../../../shell/naming.ts";
 import { preference } from "../../../shell/preferences.ts";
 import { t } from "../../../shell/words.ts";
 import { splitContact } from "../api.ts";
@@ -49,5 +50,7 @@ function nameAt(contact: ContactView, identityId: string): string {
   const identity = contact.identities.find((one) => one.id === identityId);
   // An address that has left since is named by the contact it leads to.
   if (!identity) return contact.name;
-  return [identity.channel, identity.name || identity.username].filter(Boolean).join(" · ");
+  return [channelTitle(identity.channel), identity.name || identity.username]
+    .filter(Boolean)
+    .join(" · ");
 }

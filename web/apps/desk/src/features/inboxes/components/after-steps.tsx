@@ -28,7 +28,7 @@ export function AfterSteps({ inbox, steps }: Props) {
   return (
     <section className={css.part}>
       <h2 className={css.heading}>{t("connect.after")}</h2>
-      <ol className={css.steps}>
+      <ol className={words.length === 1 ? css.only : css.steps}>
         {words.map((text) => (
           <li key={text}>
             {pieces(text, values).map((piece) =>
@@ -43,7 +43,12 @@ export function AfterSteps({ inbox, steps }: Props) {
           </li>
         ))}
       </ol>
-      {token ? <CopyLine label={t("connect.verifyToken")} value={token} /> : null}
+      {token ? (
+        <>
+          <p className={css.fine}>{t("connect.verifyToken")}</p>
+          <CopyLine label={t("connect.verifyToken")} value={token} />
+        </>
+      ) : null}
     </section>
   );
 }

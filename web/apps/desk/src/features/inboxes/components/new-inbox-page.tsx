@@ -1,4 +1,5 @@
 /** Connecting a channel, the same way for all: choose it, follow its steps, paste, check. */
+import type { ChannelView } from "@otklik/client";
 import { Bones } from "@otklik/ui";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
@@ -46,9 +47,14 @@ export function NewInboxPage() {
       </Link>
       <GuideSteps steps={channel.guide.step ?? []} />
       <section className={css.part}>
-        <h2 className={css.heading}>{t("connect.fill")}</h2>
+        <h2 className={css.heading}>{t(pasted(channel) ? "connect.fill" : "connect.settings")}</h2>
         <Credentials channel={channel} submit={t("inbox.tryAndConnect")} onSubmit={connect} />
       </section>
     </SettingsPage>
   );
+}
+
+/** Whether anything has to be fetched from a platform. */
+function pasted({ guide }: ChannelView): boolean {
+  return (guide.field ?? []).some((field) => field.secret);
 }

@@ -42,15 +42,17 @@ export default function TemplatePicker({ inboxId, onSend }: Props) {
           setParameters([]);
         }}
       />
-      {template?.variables.map((one, place) => (
-        <TextInput
-          key={one.slot}
-          label={t("templates.variable", { n: place + 1 })}
-          placeholder={one.example ?? ""}
-          value={parameters[place] ?? ""}
-          onChange={(event) => fill(place, event.currentTarget.value)}
-        />
-      ))}
+      <div className={css.gaps}>
+        {template?.variables.map((one, place) => (
+          <TextInput
+            key={one.slot}
+            label={t("templates.variable", { n: place + 1 })}
+            placeholder={one.example ?? ""}
+            value={parameters[place] ?? ""}
+            onChange={(event) => fill(place, event.currentTarget.value)}
+          />
+        ))}
+      </div>
       {template ? (
         <>
           <p className={css.hint}>{t("templates.preview")}</p>

@@ -15,7 +15,10 @@ export function WindowLine({ standing, now }: Props) {
   const words = standing.kind === "open" ? "window.open" : "window.human";
   return (
     <span className={css.window} data-soon={left < HOUR || standing.kind === "human"}>
-      {t(words, { span: leftOver(left) })}
+      <span className={css.windowWords}>{t(words, { span: leftOver(left) })}</span>
+      <span className={css.windowBrief} aria-hidden="true">
+        {leftOver(left)}
+      </span>
     </span>
   );
 }
