@@ -150,7 +150,8 @@ async def _handed_over(client: aiosmtplib.SMTP, letter: Letter, content: bytes) 
 
 
 def _answer(code: int, words: str, stage: str) -> Answer:
-    return Answer(code, {"stage": stage}, words.encode())
+    # Older servers speak Russian in their own charset: the library keeps such bytes as they came.
+    return Answer(code, {"stage": stage}, words.encode("utf-8", "surrogateescape"))
 
 
 async def _whole(letter: Letter, open_file: OpenFile | None) -> bytes:

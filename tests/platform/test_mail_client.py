@@ -1,5 +1,6 @@
 """The client of mail servers, against real ones."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email import message_from_bytes
@@ -82,6 +83,27 @@ async def test_a_refused_recipient_keeps_the_code_the_words_and_the_stage(
     assert (answer.status, answer.headers["stage"]) == (status, "RCPT")
     assert refusal[4:] in answer.body.decode()
     assert not shop.taken
+
+
+async def test_words_in_an_old_charset_are_a_refusal_like_any_other() -> None:
+    told = "550 5.1.1 нет такого ящика\r\n".encode("koi8-r")
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 here\r\n")
+        while line := await reader.readline():
+            writer.write(told if line.upper().startswith(b"RCPT") else b"250 yes\r\n")
+        writer.close()
+
+    listening = await asyncio.start_server(answer, HOST, 0)
+    async with listening:
+        client = MailClient(LOCAL)
+        port = listening.sockets[0].getsockname()[1]
+        content = Letter(server(port), "a@shop.example", ("b@mail.example",), CONTENT)
+        outcome = await client.perform(content)
+        await client.close()
+    assert isinstance(outcome, Answer)
+    assert outcome.status == 550
+    assert "нет такого ящика" in outcome.body.decode("koi8-r")
 
 
 async def test_a_line_that_breaks_after_the_letter_leaves_its_fate_open() -> None:
