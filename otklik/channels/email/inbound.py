@@ -41,6 +41,7 @@ _DISPOSED = re.compile(
     r"^\s*disposition:\s*[^;]*;\s*(displayed|deleted|processed)", re.IGNORECASE | re.MULTILINE
 )
 _OF_MESSAGE = re.compile(r"^\s*original-message-id:\s*<([^<>\s]+)>", re.IGNORECASE | re.MULTILINE)
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\([^()]*\)', re.DOTALL)
 _COMPLAINANT = re.compile(
     r"^\s*(?:original-rcpt-to|removal-recipient):\s*(?:rfc822;)?\s*<?([^\s<>]+@[^\s<>]+)>?",
     re.IGNORECASE | re.MULTILINE,
@@ -162,15 +163,19 @@ def _vouched(found: _Found, email: str) -> bool:
     results = found.letter.headers.get("authentication-results", [])
     if not receiver or not results:
         return False
+    if [one.email.lower() for one in found.letter.mailboxes("from")] != [email]:
+        return False  # nobody proves a Reply-To, and of several authors the first may be anyone
     judged = results[0].decode("utf-8", "replace").lower()  # ours is on top of all others
-    server = judged.split(";")[0].split()[0] if judged.split(";")[0].split() else ""
+    server, *verdicts = _QUOTED.sub("", judged).split(";")
+    server = next(iter(server.split()), "")
     if server != receiver and not server.endswith(f".{receiver}"):
         return False
     domain = re.escape(email.rpartition("@")[2])
-    passed = re.search(r"\bdmarc=pass\b", judged) or re.search(
-        rf"\bdkim=pass\b[^;]*\b(?:header\.(?:d|i)=@?){domain}\b", judged
+    # Only how a verdict begins is our server's word: what follows repeats what the sender said.
+    signed = re.compile(rf"dkim=pass\b.*\sheader\.(?:d|i)=@?{domain}(?:\s|$)", re.DOTALL)
+    return any(
+        re.match(r"dmarc=pass\b", one) or signed.match(one) for one in map(str.strip, verdicts)
     )
-    return bool(passed)
 
 
 def _message(found: _Found, sender: Sender, kind: automatic.Kind = "") -> MessageReceived:

@@ -213,6 +213,13 @@ def test_nobody_can_pretend_that_a_letter_was_found_elsewhere() -> None:
     ("mx.shop.example; dkim=pass header.d=other.example", "claimed"),
     ("mx.other.example; dmarc=pass", "claimed"),
     ("mx.shop.example; dmarc=fail", "claimed"),
+    ("mx.shop.example (said; so) 1; dmarc=pass (p=none) header.from=mail.example", "given"),
+    ("mx.shop.example; dkim=pass header.d=mail.example.evil.example", "claimed"),
+    ("mx.shop.example; dkim=pass header.i=@mail.example-evil.example", "claimed"),
+    ("mx.shop.example; dkim=pass header.i=header.d=mail.example@evil.example", "claimed"),
+    ("mx.shop.example; spf=pass smtp.mailfrom=dmarc=pass@evil.example", "claimed"),
+    ('mx.shop.example; spf=pass smtp.mailfrom="; dmarc=pass "@evil.example', "claimed"),
+    ("mx.shop.example; spf=pass smtp.helo=dkim=pass header.d=mail.example", "claimed"),
 ])  # fmt: skip
 def test_the_sender_is_believed_only_on_our_own_receivers_word(results: str, evidence: str) -> None:
     config = type(CONFIG)("box1", {**CONFIG.settings, "receiver": "mx.shop.example"}, {})
@@ -220,6 +227,19 @@ def test_the_sender_is_believed_only_on_our_own_receivers_word(results: str, evi
     (message,) = parse(marked(raw, "inbox", config))
     assert isinstance(message, MessageReceived)
     assert message.sender.email_evidence == evidence
+
+
+@pytest.mark.parametrize("authors", [
+    "From: noreply@evil.example\r\nReply-To: anna@mail.example",
+    "From: anna@mail.example, noreply@evil.example",
+])  # fmt: skip
+def test_no_receiver_vouches_for_whom_an_answer_is_to_go_to(authors: str) -> None:
+    config = type(CONFIG)("box1", {**CONFIG.settings, "receiver": "mx.shop.example"}, {})
+    results = "Authentication-Results: mx.shop.example; dmarc=pass header.from=evil.example"
+    raw = f"{results}\r\n{authors}\r\nSubject: Tea\r\n\r\nHi\r\n".encode()
+    (message,) = parse(marked(raw, "inbox", config))
+    assert isinstance(message, MessageReceived)
+    assert (message.sender.email, message.sender.email_evidence) == ("anna@mail.example", "claimed")
 
 
 def test_a_page_runs_nothing_and_shows_its_own_pictures() -> None:
