@@ -81,7 +81,11 @@ def echoed(row: MessageRow, event: EchoReceived) -> MessageRow:
         row,
         author_kind="operator",
         author_id="",
-        content=replace(row.content, author_name=storable(event.author)),
+        content=replace(
+            row.content,
+            author_name=storable(event.author),
+            details={**row.content.details, "in_app": "yes"},
+        ),
         state=MessageState.SENT,
     )
 

@@ -116,6 +116,8 @@ async def test_an_answer_in_the_platforms_own_app_stands_in_the_timeline(log: Lo
     ]  # fmt: skip
     waiting = select(conversations.c.waiting_since)
     assert await log.one(waiting) is None
+    content = select(messages.c.content).where(messages.c.author_kind == "operator")
+    assert '"in_app":"yes"' in str(await log.one(content))
 
 
 async def test_an_echo_of_ours_settles_a_message_whose_answer_was_lost(answering: Log) -> None:

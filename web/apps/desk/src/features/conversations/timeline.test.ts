@@ -33,6 +33,14 @@ describe("the timeline", () => {
     expect(shape(lines ?? [])).toEqual(["in:1", "out:1", "note:1", "bot:1"]);
   });
 
+  it("tells what was answered in the platform's own app from what was answered here", () => {
+    const ours = { author_kind: "operator", author_id: "", author_name: "Анна" } as const;
+    const there = { ...ours, content: { details: { in_app: "yes" } } };
+    const lines = arrange([at(0, there), at(1, there), at(2, ours)], null)[0]?.lines ?? [];
+    expect(shape(lines)).toEqual(["out:1+1", "out:1"]);
+    expect(lines.map((line) => line.kind === "group" && line.inApp)).toEqual([true, false]);
+  });
+
   it("keeps an album in one bubble", () => {
     const album = { kind: "picture", group_key: "g" } as const;
     expect(shape(arrange([at(0, album), at(1, album), at(2)], null)[0]?.lines ?? [])).toEqual([

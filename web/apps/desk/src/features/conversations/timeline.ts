@@ -82,7 +82,7 @@ function place(
       key: message.id,
       side: sideOf(message),
       author: message.author_name,
-      inApp: message.author_kind === "operator" && message.author_id === "",
+      inApp: inApp(message),
       channel: message.channel,
       showChannel: showChannel && message.kind !== "note",
       items: [{ key: message.id, messages: [message] }],
@@ -101,9 +101,15 @@ function joins(last: MessageView, message: MessageView): boolean {
   return (
     sideOf(last) === sideOf(message) &&
     last.author_id === message.author_id &&
+    inApp(last) === inApp(message) &&
     last.channel === message.channel &&
     message.sent_at - last.sent_at < BREAK_MS
   );
+}
+
+/** Whether it was answered in the platform's own app. */
+function inApp(message: MessageView): boolean {
+  return message.content.details?.in_app !== undefined;
 }
 
 /** Whose voice a message is. */

@@ -52,7 +52,8 @@ function Heading({ group }: { group: Group }) {
 function authorLine(group: Group): string {
   if (!group.inApp) return group.author || t(group.side === "bot" ? "thread.bot" : "thread.us");
   const channel = channelTitle(group.channel);
-  if (group.author === "") return t("thread.fromAppNoName", { channel });
+  // Some platforms tell a number in place of a name.
+  if (/^\d*$/.test(group.author)) return t("thread.fromAppNoName", { channel });
   return `${group.author} · ${t("thread.fromApp", { channel })}`;
 }
 
