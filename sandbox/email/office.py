@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from argparse import Namespace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,6 +21,8 @@ from pymap.parsing.message import AppendMessage
 from pymap.user import UserMetadata
 from pysasl.creds.server import ServerCredentials
 from pysasl.identity import ClearIdentity
+
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd tells every word of a talk
 
 HOST = "127.0.0.1"
 SENT = "Sent"

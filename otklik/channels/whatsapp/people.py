@@ -37,7 +37,7 @@ class Book(Struct, frozen=True):
             name=profile.name,
             username=profile.username,
             phone=f"+{phone}" if phone else "",
-            phone_evidence="attested" if phone else "",
+            phone_evidence="given" if phone else "",
             aliases=(phone,) if scoped and phone else (),
         )
 

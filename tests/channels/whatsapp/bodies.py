@@ -33,10 +33,10 @@ SENDER = Sender(
     SCOPED,
     name="Вера Улыбина",
     phone=f"+{PHONE}",
-    phone_evidence="attested",
+    phone_evidence="given",
     aliases=(PHONE,),
 )
-PLAIN = Sender(PHONE, phone=f"+{PHONE}", phone_evidence="attested")
+PLAIN = Sender(PHONE, phone=f"+{PHONE}", phone_evidence="given")
 
 
 def delivery(*changes: dict[str, object], time: int = 0) -> bytes:

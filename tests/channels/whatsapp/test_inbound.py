@@ -56,7 +56,7 @@ def test_the_scoped_id_is_the_key_and_the_phone_is_an_alias(
 ) -> None:
     sender = said(contact, **ids).sender
     assert (sender.external_id, sender.phone, sender.aliases) == (key, phone, aliases)
-    assert sender.phone_evidence == ("attested" if phone else "")
+    assert sender.phone_evidence == ("given" if phone else "")
 
 
 @pytest.mark.parametrize(
