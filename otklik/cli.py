@@ -101,8 +101,10 @@ def _channels(some: Some) -> None:
     inbound = some.add_parser("inbound", help="look at what messengers deliver")
     each = inbound.add_subparsers(required=True, metavar="COMMAND")
     show = _add(each, "show", commands.show_inbound, "print the events read from a raw body")
-    show.add_argument("channel")
-    show.add_argument("file", type=Path, help="the raw body; - for standard input")
+    show.usage = "otklik inbound show CHANNEL FILE …\n       otklik inbound show --guess FILE …"
+    show.add_argument("--guess", action="store_true", help="find out the channel of each file")
+    show.add_argument("channel", help="telegram, vk, …; left out with --guess")
+    show.add_argument("file", nargs="*", help="the raw body; - for standard input")
 
 
 def _log(some: Some) -> None:
