@@ -5,10 +5,10 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check dev bench replay fix client screenshots lock node clean
+.PHONY: help demo test check dev bench replay fix client new-channel screenshots lock node clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo: ## everything in one go: an invented shop, people writing, the desk in your browser
 	$(SETUP) demo
@@ -42,6 +42,10 @@ fix: ## format, and mend what the linters can mend
 client: ## API description and its TypeScript client, generated anew
 	$(SETUP) check
 	@exec $(RUN) tools.api_client write
+
+new-channel: ## a channel to begin with: NAME=pigeon, and TITLE="Pigeon Post" if it is not called so
+	$(SETUP) check
+	@exec $(RUN) tools.new_channel '$(NAME)' '$(TITLE)'
 
 screenshots: ## the pictures in the README, taken anew from the running demo
 	$(SETUP) test
