@@ -49,7 +49,9 @@ def _of_file(file: OutgoingFile) -> Iterator[Refusal]:
     elif file.size > limit:
         yield Refusal(RefusalKind.BAD_MEDIA, f"the file has {file.size} bytes, at most {limit}")
     elif not file.link.startswith(("https://", "http://")):
-        yield Refusal(RefusalKind.BAD_MEDIA, "Viber fetches files from a public address, and there is none")
+        yield Refusal(
+            RefusalKind.BAD_MEDIA, "Viber fetches files from a public address, and there is none"
+        )
 
 
 def _card_objections(order: Outgoing) -> Iterator[Refusal]:

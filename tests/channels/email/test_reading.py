@@ -10,6 +10,7 @@ from otklik.channels.email import bounces, headers, letter, markup, replies
 from otklik.channels.email.automatic import kind_of
 from otklik.channels.email.charset import decoded
 from otklik.channels.email.inbound import envelope, held, parse
+from otklik.channels.email.letter_body import body_of
 from otklik.channels.email.wire import marked
 from otklik.ports.channel import EchoReceived, Envelope, MessageReceived, Unknown
 from tests.channels.email.declaration import ANNA, CONFIG
@@ -227,6 +228,19 @@ def test_the_sender_is_believed_only_on_our_own_receivers_word(results: str, evi
     (message,) = parse(marked(raw, "inbox", config))
     assert isinstance(message, MessageReceived)
     assert message.sender.email_evidence == evidence
+
+
+def test_a_picture_shown_ten_thousand_times_stays_a_file() -> None:
+    related = (
+        "--b\r\nContent-Type: text/html\r\n\r\n" + '<img src="cid:pic">' * 10_000 + "\r\n"
+        "--b\r\nContent-Type: image/png\r\nContent-ID: <pic>\r\n\r\n"
+        + "x" * 1_000
+        + "\r\n--b--\r\n"
+    )
+    raw = written("page", related, mime="multipart/related; boundary=b")
+    body = body_of(letter.read(raw))
+    assert len(body.page) < 1_000_000
+    assert [part.cid for part in body.files] == ["pic"]
 
 
 @pytest.mark.parametrize("authors", [
