@@ -43,7 +43,7 @@ export const settings = {
   "inbox.state.paused": "Paused",
   "inbox.state.removed": "Disconnected",
   "inbox.remedy.bad_token":
-    "The token no longer works. Take a new one from @BotFather and put it in under “Edit”.",
+    "The credential no longer works. Take a new one where you took the former, then: Change credentials.",
   "inbox.remedy.webhook":
     "The messenger cannot deliver to us: check that the public address is reachable over HTTPS.",
   "inbox.remedy.other": "The channel stopped working. Try to save its settings again.",

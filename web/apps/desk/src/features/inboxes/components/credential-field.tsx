@@ -2,7 +2,7 @@
 import { ColorInput, Select, Textarea, TextInput } from "@mantine/core";
 import type { GuideField } from "@otklik/client";
 import { Password } from "../../../shell/password.tsx";
-import { isWord, t } from "../../../shell/words.ts";
+import { t } from "../../../shell/words.ts";
 import { hintOf, inOwnWords } from "../model.ts";
 
 const COLORS = ["#00807f", "#1f6feb", "#5b4bd6", "#b4235a", "#c2410c", "#2f7d32", "#27303a"];
@@ -38,21 +38,15 @@ export function CredentialField({ field, value, kept, error, onChange }: Props) 
     return <ColorInput {...common} format="hex" swatches={COLORS} onChange={onChange} />;
   }
   if (field.choices && field.choices.length > 0) {
-    const choices = field.choices.map((one) => ({ value: one, label: choiceWord(one) }));
     return (
       <Select
         {...common}
         value={value || (field.choices[0] ?? null)}
-        data={choices}
+        data={field.choices}
         allowDeselect={false}
         onChange={(next) => onChange(next ?? "")}
       />
     );
   }
   return LONG.has(field.name) ? <Textarea {...typed} rows={2} /> : <TextInput {...typed} />;
-}
-
-function choiceWord(choice: string): string {
-  const key = `connect.choice.${choice}`;
-  return isWord(key) ? t(key) : choice;
 }
