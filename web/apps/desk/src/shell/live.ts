@@ -105,6 +105,7 @@ export class Live {
       void this.client.invalidateQueries({ queryKey: keys.proposals(event.body.id) });
     } else if (event.kind === "inbox.changed") {
       this.client.setQueryData<InboxView[]>(keys.inboxes, (old) => withInbox(old, event.body));
+      void this.client.invalidateQueries({ queryKey: keys.inbox(event.body.id) });
     }
   }
 

@@ -41,7 +41,7 @@ export const connecting = {
   "inbox.news": "What the platform told",
   "inbox.lastFailure": "An answer did not go out, {when}.",
   "inbox.remedy.unsubscribed":
-    "The platform stopped delivering messages here. Change credentials → Test and save subscribes anew.",
+    "The platform stopped delivering here. Otklik subscribes anew by itself; when it does not succeed, change the credentials.",
   "invite.title": "Link for customers",
   "invite.text":
     "Opens the chat at once. The label comes back with the person, so you see what brought them.",
