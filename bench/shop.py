@@ -34,11 +34,13 @@ Json = Any  # what an HTTP API answers
 
 @dataclass(frozen=True)
 class Wishes:
-    """How an installation shall be: its store, and settings of its inboxes."""
+    """How an installation shall be: its store, settings of its inboxes, and its messengers."""
 
     database_url: str = ""
     telegram: Mapping[str, str] | None = None
     site: Mapping[str, str] | None = None
+    retry_scale: float = 0.05
+    """A factor on the pauses after which messengers deliver again."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ async def open_shop(folder: Path, wishes: Wishes) -> AsyncIterator[Shop]:
     """Start everything, open an account with both inboxes, and close it all at the end."""
     async with AsyncExitStack() as stack:
         sandbox_log, app_log = folder / "sandbox.log", folder / "otklik.log"
-        words = ("sandbox", "--port", "0", "--retry-scale", "0.05")
+        words = ("sandbox", "--port", "0", "--retry-scale", str(wishes.retry_scale))
         sandbox = stack.enter_context(python_program(sandbox_log, *words))
         line = await asyncio.to_thread(first_line, sandbox, sandbox_log)
         sandbox_url = line.removeprefix("sandbox ")
