@@ -8,14 +8,13 @@ from sqlalchemy import Connection
 
 from otklik.accounts.api import Tickets
 from otklik.channels import CHANNELS
-from otklik.channels import visitor_wire as wire
-from otklik.channels.visitor import key
 from otklik.contacts import api as contacts
 from otklik.contacts.types import Person
 from otklik.conversations import api as conversations
 from otklik.conversations.types import FileRow
 from otklik.events import api as events
 from otklik.events.api import Journal, Ledger
+from otklik.families.visitor import key, wire
 from otklik.inboxes.api import InboxRegistry
 from otklik.inboxes.types import Inbox, InboxState
 from otklik.ingress.append import Appender

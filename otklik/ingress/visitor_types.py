@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from otklik.channels import visitor_wire as wire
+from otklik.families.visitor import wire
 from otklik.ports.message import Button, Entity, Location, MessageKind
 
 TEXT_LIMIT = 4_000

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from otklik.channels.meta import signature
+from otklik.families.meta import signature
 from sandbox import samples
 from sandbox.server import Settings, run
 from sandbox.whatsapp import PLATFORM

@@ -8,7 +8,7 @@ _COMPOSITION = frozenset(
     {"__main__", "app", "cli", "commands", "demo", "health", "migrations", "parts", "serving"}
 )
 NO_CAPABILITIES = _COMPOSITION | frozenset(
-    {"kernel", "ports", "platform", "channels", "connectors", "ingress"}
+    {"kernel", "ports", "platform", "families", "channels", "connectors", "ingress"}
 )
 _OPEN = frozenset({"api", "types"})
 _FRAMEWORK_EDGES = _COMPOSITION | {"ingress", "platform"}

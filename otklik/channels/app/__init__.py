@@ -1,5 +1,5 @@
 """The chat in a business's own app, through the documented visitor protocol."""
 
-from otklik.channels import visitor
+from otklik.families import visitor
 
 CHANNEL = visitor.channel(__name__)

@@ -1,16 +1,17 @@
 """Instagram: the direct messages of a professional account, by either of Meta's two logins."""
 
-from otklik.channels import meta, meta_messaging, meta_sending
 from otklik.channels.instagram import connect, inbound, outbound
 from otklik.channels.instagram.wire import MANIFEST
+from otklik.families import meta
+from otklik.families.meta import messaging, sending
 from otklik.ports.channel import Channel, Connect, Outbound
 
 CHANNEL = Channel(
     manifest=MANIFEST,
     authentic=meta.authentic,
-    envelope=meta_messaging.envelope,
+    envelope=messaging.envelope,
     parse=inbound.parse,
-    outbound=Outbound(send=outbound.send, locate=meta_sending.locate),
+    outbound=Outbound(send=outbound.send, locate=sending.locate),
     connect=Connect(
         check=connect.check,
         subscribe=connect.subscribe,

@@ -5,11 +5,12 @@ from email.utils import parsedate_to_datetime
 
 from msgspec.structs import replace
 
-from otklik.channels import meta, meta_conversations
 from otklik.channels.instagram import wire
 from otklik.channels.instagram.outbound import by_page, node, place
-from otklik.channels.meta_conversations import Source
-from otklik.channels.meta_subscribing import (
+from otklik.families import meta
+from otklik.families.meta import conversations
+from otklik.families.meta.conversations import Source
+from otklik.families.meta.subscribing import (
     account_subscription,
     account_unsubscription,
     app_subscription,
@@ -125,7 +126,7 @@ def poll(config: InboxConfig, cursor: str, answers: Answers) -> Request | Polled
     source = Source(
         "instagram", "instagram", node(config), place(config), _numbers(config), wire.ERRORS
     )
-    return meta_conversations.poll(config, cursor, answers, source)
+    return conversations.poll(config, cursor, answers, source)
 
 
 def ours(body: bytes, config: InboxConfig) -> bytes:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from otklik.channels.meta_messaging import events
-from otklik.channels.meta_messaging_events import Dialect
+from otklik.families.meta.messaging import events
+from otklik.families.meta.messaging_events import Dialect
 from otklik.ports.channel import ChannelEvent
 
 # People record sound and cannot attach music. That a reaction opens the window is told of

@@ -1,8 +1,8 @@
 """Our orders as calls of Instagram's Send API; buttons and cards are built in `meta_sending`."""
 
-from otklik.channels import meta_sending
 from otklik.channels.instagram import wire
-from otklik.channels.meta_sending_limits import Terms
+from otklik.families.meta import sending
+from otklik.families.meta.sending_limits import Terms
 from otklik.kernel import lenient
 from otklik.ports.channel import Answers, InboxConfig, Order, Profile, Refusal, Request, Sent
 
@@ -33,7 +33,7 @@ def node(config: InboxConfig) -> str:
 
 def send(order: Order, config: InboxConfig, answers: Answers) -> Request | Sent | Refusal:
     """Carry out an order: the request due after the answers so far, or how it ended."""
-    return meta_sending.send(order, config, answers, _LINE)
+    return sending.send(order, config, answers, _LINE)
 
 
 def _profile(body: bytes) -> Profile:
@@ -52,7 +52,7 @@ def _profile(body: bytes) -> Profile:
     )
 
 
-_LINE = meta_sending.Line(
+_LINE = sending.Line(
     terms=Terms(
         title=wire.MANIFEST.title,
         limits=wire.MANIFEST.limits,

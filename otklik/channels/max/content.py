@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from otklik.channels.max import wire
-from otklik.channels.tamtam import main_kind
+from otklik.families.tamtam import main_kind
 from otklik.kernel.text import utf16_length
 from otklik.ports.channel import MessageReceived, Sender
 from otklik.ports.message import (

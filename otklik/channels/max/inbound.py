@@ -7,7 +7,7 @@ from hmac import compare_digest
 import msgspec
 
 from otklik.channels.max import content, wire
-from otklik.channels.tamtam import http
+from otklik.families.tamtam import http
 from otklik.kernel.lenient import read, whole
 from otklik.ports import channel as port
 from otklik.ports.channel import ChannelEvent, Sender, Unknown

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from otklik.channels.max.wire import MANIFEST
-from otklik.channels.tamtam import button_objections, file_objections, other, overlong
+from otklik.families.tamtam import button_objections, file_objections, other, overlong
 from otklik.ports.channel import Outgoing, Refusal
 from otklik.ports.message import MessageKind
 

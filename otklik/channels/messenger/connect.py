@@ -3,12 +3,13 @@
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from otklik.channels import meta, meta_conversations
 from otklik.channels.messenger import wire
 from otklik.channels.messenger.outbound import PLACE, node
-from otklik.channels.meta_conversations import Source
-from otklik.channels.meta_messaging_events import STARTED
-from otklik.channels.meta_subscribing import (
+from otklik.families import meta
+from otklik.families.meta import conversations
+from otklik.families.meta.conversations import Source
+from otklik.families.meta.messaging_events import STARTED
+from otklik.families.meta.subscribing import (
     account_subscription,
     account_unsubscription,
     app_subscription,
@@ -114,7 +115,7 @@ def poll(config: InboxConfig, cursor: str, answers: Answers) -> Request | Polled
     """Fetch the page's messages since the cursor."""
     page = node(config)
     source = Source("page", "messenger", page, PLACE, frozenset({page}), wire.ERRORS)
-    return meta_conversations.poll(config, cursor, answers, source)
+    return conversations.poll(config, cursor, answers, source)
 
 
 def ours(body: bytes, config: InboxConfig) -> bytes:

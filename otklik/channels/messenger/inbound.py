@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from otklik.channels.meta_messaging import events
-from otklik.channels.meta_messaging_events import WINDOW_S, Dialect
+from otklik.families.meta.messaging import events
+from otklik.families.meta.messaging_events import WINDOW_S, Dialect
 from otklik.ports.channel import ChannelEvent
 
 _DIALECT = Dialect(object="page", reaction_s=WINDOW_S, records=False)

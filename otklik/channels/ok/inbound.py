@@ -6,7 +6,7 @@ from hashlib import sha256
 import msgspec
 
 from otklik.channels.ok import wire
-from otklik.channels.tamtam import main_kind
+from otklik.families.tamtam import main_kind
 from otklik.kernel.lenient import read, whole
 from otklik.ports import channel as port
 from otklik.ports.channel import ChannelEvent, MessageReceived, Sender, Unknown

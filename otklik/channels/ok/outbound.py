@@ -10,7 +10,7 @@ import msgspec
 from otklik.channels.ok import wire
 from otklik.channels.ok.history import messages_in, name_in
 from otklik.channels.ok.limits import why_not_send
-from otklik.channels.tamtam import KIND_OF_STATUS, http, lost, once, unread, wait_s
+from otklik.families.tamtam import KIND_OF_STATUS, http, lost, once, unread, wait_s
 from otklik.kernel.lenient import read
 from otklik.ports import channel as port
 from otklik.ports.channel import InboxConfig, Outgoing, Refusal, RefusalKind, Request, Sent

@@ -1,8 +1,8 @@
 """WhatsApp, through Meta's Cloud API."""
 
-from otklik.channels import meta
 from otklik.channels.whatsapp import connect, inbound, outbound, templates
 from otklik.channels.whatsapp.wire import MANIFEST
+from otklik.families import meta
 from otklik.ports.channel import Channel, Connect, Outbound
 
 CHANNEL = Channel(

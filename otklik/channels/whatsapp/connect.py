@@ -3,9 +3,9 @@
 import msgspec
 from msgspec.structs import replace
 
-from otklik.channels import meta
 from otklik.channels.whatsapp import wire
 from otklik.channels.whatsapp.errors import refused
+from otklik.families import meta
 from otklik.kernel import lenient
 from otklik.ports.channel import (
     Answer,

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from otklik.channels import meta
+from otklik.families import meta
 from otklik.ports.channel import Answer, Refusal, RefusalKind
 from otklik.ports.errors import ErrorTable
 

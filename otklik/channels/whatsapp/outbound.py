@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import msgspec
 from msgspec.structs import replace
 
-from otklik.channels import meta
 from otklik.channels.whatsapp import templates, wire
 from otklik.channels.whatsapp.errors import refused
 from otklik.channels.whatsapp.limits import why_not_send
 from otklik.channels.whatsapp.people import PHONE, SCOPED
+from otklik.families import meta
 from otklik.kernel import lenient
 from otklik.ports import channel as port
 from otklik.ports.channel import (

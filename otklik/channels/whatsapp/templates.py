@@ -6,9 +6,9 @@ from typing import Literal
 
 import msgspec
 
-from otklik.channels import meta
 from otklik.channels.whatsapp import wire
 from otklik.channels.whatsapp.errors import refused
+from otklik.families import meta
 from otklik.kernel import lenient
 from otklik.ports.channel import (
     Answers,

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct, field
 
-from otklik.channels.meta import GraphError
+from otklik.families.meta import GraphError
 from otklik.ports.channel import Manifest
 
 MANIFEST = msgspec.toml.decode(

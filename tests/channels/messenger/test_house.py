@@ -18,7 +18,7 @@ from tests.fixtures.store import Place
 @pytest.fixture
 async def shop(sqlite_place: Place, street: Running) -> AsyncIterator[House]:
     """A house that looks after its subscriptions in a hurry."""
-    hurried = patch("otklik.channels.meta_conversations._PAUSE_S", 0.1)
+    hurried = patch("otklik.families.meta.conversations._PAUSE_S", 0.1)
     patient = patch("otklik.ingress.connections._FAULT_S", 0.1)
     with patch("otklik.ingress.connections._VERIFY_S", 0.1), hurried, patient:
         async with opened(sqlite_place, street) as made:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from otklik.channels.messenger import CHANNEL
-from otklik.channels.meta_messaging_wire import moment
+from otklik.families.meta.messaging_wire import moment
 from otklik.ports.channel import (
     ButtonPressed,
     Envelope,

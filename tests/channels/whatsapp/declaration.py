@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from otklik.channels.meta import signature
+from otklik.families.meta import signature
 from otklik.ports.channel import (
     InboxConfig,
     Outgoing,

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
-from otklik.channels.meta import signature
+from otklik.families.meta import signature
 from otklik.kernel.ids import new_id
 from sandbox import samples
 from sandbox.server import Running

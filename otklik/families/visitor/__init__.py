@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import msgspec
 
-from otklik.channels import visitor_wire as wire
+from otklik.families.visitor import wire
 from otklik.ports.channel import (
     ButtonPressed,
     Channel,

@@ -7,9 +7,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from otklik.channels import meta_messaging_wire as wire
-from otklik.channels.meta_messaging_parts import body_of, phone_or_email, source_of
-from otklik.channels.meta_messaging_wire import moment
+from otklik.families.meta import messaging_wire as wire
+from otklik.families.meta.messaging_parts import body_of, phone_or_email, source_of
+from otklik.families.meta.messaging_wire import moment
 from otklik.ports import channel as port
 from otklik.ports.channel import ChannelEvent, MessageReceived, Sender, Unknown
 from otklik.ports.message import Basket, BasketItem, Content, MessageKind

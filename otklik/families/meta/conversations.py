@@ -9,9 +9,9 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from otklik.channels import meta
-from otklik.channels.meta_messaging_wire import Moment, moment
-from otklik.channels.meta_subscribing import read_answer
+from otklik.families import meta
+from otklik.families.meta.messaging_wire import Moment, moment
+from otklik.families.meta.subscribing import read_answer
 from otklik.ports.channel import Answers, InboxConfig, Polled, Refusal, Request
 from otklik.ports.errors import ErrorTable
 

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from otklik.channels import meta
+from otklik.families import meta
 from otklik.ports.channel import Answer, FilePart, InboxConfig, Knock, RefusalKind
 from otklik.ports.errors import ErrorTable, KnownError
 

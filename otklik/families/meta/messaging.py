@@ -6,9 +6,9 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
-from otklik.channels import meta_messaging_wire as wire
-from otklik.channels.meta_messaging_events import Dialect, Scene, read_event
-from otklik.channels.meta_messaging_wire import moment
+from otklik.families.meta import messaging_wire as wire
+from otklik.families.meta.messaging_events import Dialect, Scene, read_event
+from otklik.families.meta.messaging_wire import moment
 from otklik.kernel import lenient
 from otklik.ports import channel as port
 from otklik.ports.channel import ChannelEvent, MessageReceived, Sender, Unknown

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from otklik.channels import meta
+from otklik.families import meta
 from otklik.kernel import lenient
 from otklik.kernel.lenient import Shape
 from otklik.ports.channel import Answer, InboxConfig, Refusal, RefusalKind, Request

@@ -7,9 +7,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from otklik.channels import meta
-from otklik.channels.meta_messaging_events import OURS
-from otklik.channels.meta_sending_limits import Terms, why_not_send
+from otklik.families import meta
+from otklik.families.meta.messaging_events import OURS
+from otklik.families.meta.sending_limits import Terms, why_not_send
 from otklik.kernel import lenient
 from otklik.ports import channel as port
 from otklik.ports.channel import Answers, InboxConfig, Outgoing, Refusal, RefusalKind, Request, Sent

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
-from otklik.channels import meta_messaging_wire as wire
+from otklik.families.meta import messaging_wire as wire
 from otklik.ports.channel import Touch
 from otklik.ports.message import Attachment, Button, Location, MessageKind
 

@@ -1,0 +1,1 @@
+"""What channels of one family share: Meta's three, the children of TamTam, the visitor protocol."""
