@@ -127,7 +127,7 @@ def _learn(
     finished: Sequence[Finished],
     now: int,
 ) -> None:
-    """Learn that an address blocks us, or has a new id."""
+    """Learn that an address blocks us, is no more, or has a new id."""
     for one in finished:
         delivery = one.delivery
         if isinstance(one.outcome, Sent):
@@ -138,7 +138,7 @@ def _learn(
             contacts.move_identity_by_id(
                 connection, account_id, delivery.identity_id, one.outcome.moved_to
             )
-        elif one.outcome.kind is RefusalKind.BLOCKED:
+        elif one.outcome.kind in {RefusalKind.BLOCKED, RefusalKind.GONE}:
             person = contacts.person_of_identity(connection, account_id, delivery.identity_id)
             if person is not None and person.reachable:
                 contacts.set_reachable(connection, ledger, person, reachable=False, now=now)

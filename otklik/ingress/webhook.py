@@ -29,6 +29,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 PATH = "/hooks/"
 _RETRY_AFTER_S = 5
 _JSON = (b"content-type", b"application/problem+json")
+# Scripts given here, and what they tell, belong to other people's sites.
+_FOR_OTHERS = (b"cross-origin-resource-policy", b"cross-origin")
 
 _log = structlog.get_logger("otklik.webhook")
 
@@ -177,6 +179,6 @@ async def _refuse(send: Send, error: OtklikError) -> None:
 
 
 async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    headers = [*headers, (b"content-length", str(len(body)).encode())]
+    headers = [*headers, _FOR_OTHERS, (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

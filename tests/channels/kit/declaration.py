@@ -5,7 +5,15 @@ from typing import Literal
 
 import msgspec
 
-from otklik.ports.channel import ChannelEvent, InboxConfig, Order, Refusal, RefusalKind, Sent
+from otklik.ports.channel import (
+    ChannelEvent,
+    InboxConfig,
+    Order,
+    Refusal,
+    RefusalKind,
+    Request,
+    Sent,
+)
 
 ADDRESS = "https://desk.example.org/hooks/invented-key"
 """Our public address in every walk of the kit."""
@@ -79,6 +87,17 @@ class Declaration(msgspec.Struct, frozen=True):
     other_file_ref: str = "ref-2"
     """References of two received files, as the adapter gives them."""
     replies: Replies | None = None
+    """None: there is nobody to ask, and so nobody to subscribe at."""
+    opens: Callable[[bytes], bytes] | None = None
+    """How the other side reads the body of a message that leaves encrypted."""
+    taken_by_status: bool = False
+    """A good status alone says that a message was taken; the body says nothing."""
+
+    def opened(self, request: Request) -> Request:
+        """Give a request as the other side reads it, without what is random in it."""
+        if self.opens is None:
+            return request
+        return msgspec.structs.replace(request, body=self.opens(request.body), headers={})
 
 
 def refused(outcome: object, kind: RefusalKind | None = None) -> bool:

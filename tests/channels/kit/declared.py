@@ -14,4 +14,8 @@ DECLARED: Mapping[str, Declaration] = {
     if (HERE / name / "declaration.py").exists()
 }
 SENDING = sorted(name for name in DECLARED if CHANNELS[name].outbound is not None)
-CONNECTING = sorted(name for name in DECLARED if CHANNELS[name].connect is not None)
+CONNECTING = sorted(
+    name
+    for name, declared in DECLARED.items()
+    if CHANNELS[name].connect is not None and declared.replies is not None
+)
