@@ -48,12 +48,15 @@ def _page(html: str, letter: Letter) -> tuple[str, set[str]]:
     used: set[str] = set()
     room = _INSIDE_BYTES
     for part in letter.parts:
-        mark = f"cid:{part.cid}"
-        fits = part.mime in _PICTURES and len(part.content) <= room
-        if not part.cid or not fits or mark not in page:
+        mark = f'"cid:{part.cid}"'
+        if not part.cid or part.mime not in _PICTURES or mark not in page:
             continue
-        room -= len(part.content)
+        # A page may show one picture ten thousand times, and every time it is written out.
+        size = len(part.content) * page.count(mark)
+        if size > room:
+            continue
+        room -= size
         packed = base64.b64encode(part.content).decode()
-        page = page.replace(f'"{mark}"', f'"data:{part.mime};base64,{packed}"')
+        page = page.replace(mark, f'"data:{part.mime};base64,{packed}"')
         used.add(part.path)
     return page, used
