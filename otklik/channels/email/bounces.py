@@ -44,6 +44,7 @@ _DELAYED = re.compile(
 )
 _DETAIL = 500
 _RECIPIENTS = 100
+_LINE = 200  # letters that tell what a line is
 _TOLD = 30_000  # letters; what servers say is short, what they send back need not be read
 
 
@@ -89,7 +90,7 @@ def _told(letter: Letter) -> str:
     lines = "\n".join(texts[:3])[:_TOLD].split("\n")
     kept: list[str] = []
     for line in lines:
-        is_end = _COPY_FOLLOWS.match(line.strip()) and any(map(_speaks, kept))
+        is_end = _COPY_FOLLOWS.match(line.strip()[:_LINE]) and any(map(_speaks, kept))
         if is_end:
             break
         kept.append(line)
@@ -103,7 +104,7 @@ def _speaks(line: str) -> bool:
 def _blocks(letter: Letter) -> Iterator[dict[str, list[str]]]:
     """Give the fields of each recipient of a standard report."""
     standard = letter.of_type("message/delivery-status", "message/global-delivery-status")
-    torn = [part for part in letter.of_type("text/plain") if _IN_TEXT.search(part.content)]
+    torn = [part for part in letter.of_type("text/plain") if _IN_TEXT.search(part.content[:_TOLD])]
     for part in standard or torn[:1]:
         for chunk in re.split(rb"\r?\n(?:[ \t]*\r?\n)+", part.content.strip()):
             fields = {
@@ -273,7 +274,7 @@ def _original_id(letter: Letter) -> str:
         if ids:
             return ids[0]
     for part in letter.of_type("text/plain"):
-        found = re.search(r"^\s*Message-I[Dd]:\s*(<[^<>\s]+>)", part.text, re.MULTILINE)
+        found = re.search(r"^[ \t]*Message-I[Dd]:\s*(<[^<>\s]+>)", part.text, re.MULTILINE)
         if found:
             return found[1].strip("<>")
     own = (*message_ids(letter.raw("in-reply-to")), *message_ids(letter.raw("references"))[-1:])

@@ -18,8 +18,13 @@ _BETWEEN_WORDS = re.compile(rb"(\?=)\s+(=\?[^?\s]{1,60}\?[bBqQ]\?)")
 _SPACES = re.compile(r"\s+")
 _PARAM = re.compile(r';\s*([\w!#$%&\'*+.^`|~-]+?)\s*=\s*("(?:\\.|[^"\\])*"?|[^;]*)', re.DOTALL)
 _PIECE = re.compile(r"^(.+?)(?:\*(\d{1,3}))?(\*)?$")
-_MAILBOX = re.compile(r"[^\s<>\"(),:;@\\]+@[^\s<>\"(),:;@\\]+|\"[^\"]+\"@[^\s<>\"(),:;@\\]+")
-_ANGLED = re.compile(r"<\s*([^<>]*?@[^<>]*?)\s*>")
+# Each begins where a word does: tried at every letter, a long word would take its square.
+_MAILBOX = re.compile(
+    r"(?<![^\s<>\"(),:;@\\])[^\s<>\"(),:;@\\]++@[^\s<>\"(),:;@\\]+"
+    r"|\"[^\"]++\"@[^\s<>\"(),:;@\\]+"
+)
+_ANGLED = re.compile(r"<([^<>]*+)>")
+_ANGLED_RAW = re.compile(rb"<([^<>]*+)>")
 _COMMENT = re.compile(r"\(([^()]*)\)")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,900})>")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -113,12 +118,12 @@ def _whole(parts: list[tuple[int, bool, str]]) -> str:
 
 def mailboxes(raw: bytes) -> tuple[Mailbox, ...]:
     """Read the addresses of a header; what is no address is left out."""
-    found: list[Mailbox] = []
+    found: dict[str, Mailbox] = {}
     for part in _apart(raw):
         one = _mailbox(part)
-        if one is not None and one.email not in {other.email for other in found}:
-            found.append(one)
-    return tuple(found)
+        if one is not None:
+            found.setdefault(one.email, one)
+    return tuple(found.values())
 
 
 def _apart(raw: bytes) -> Iterable[bytes]:
@@ -138,7 +143,7 @@ def _apart(raw: bytes) -> Iterable[bytes]:
 
 
 def _mailbox(part: bytes) -> Mailbox | None:
-    angled = re.search(rb"<\s*([^<>]*@[^<>]*)\s*>", part)
+    angled = next((one for one in _ANGLED_RAW.finditer(part) if b"@" in one[1]), None)
     if angled is not None:
         email = _plain(decoded(angled[1]))
         return Mailbox(email, _name(part[: angled.start()])) if email else None
@@ -167,7 +172,7 @@ def _plain(address: str) -> str:
 
 def addresses_in(text: str) -> tuple[str, ...]:
     """Find everything that looks like an address in a text."""
-    angled = [_plain(found) for found in _ANGLED.findall(text)]
+    angled = [_plain(found) for found in _ANGLED.findall(text) if "@" in found]
     return tuple(filter(None, angled or [_plain(found) for found in _MAILBOX.findall(text)]))
 
 

@@ -38,12 +38,14 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _DISPOSED = re.compile(
-    r"^\s*disposition:\s*[^;]*;\s*(displayed|deleted|processed)", re.IGNORECASE | re.MULTILINE
+    r"^[ \t]*disposition:[^;\n]*;\s*(displayed|deleted|processed)", re.IGNORECASE | re.MULTILINE
 )
-_OF_MESSAGE = re.compile(r"^\s*original-message-id:\s*<([^<>\s]+)>", re.IGNORECASE | re.MULTILINE)
+_OF_MESSAGE = re.compile(
+    r"^[ \t]*original-message-id:\s*<([^<>\s]+)>", re.IGNORECASE | re.MULTILINE
+)
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\([^()]*\)', re.DOTALL)
 _COMPLAINANT = re.compile(
-    r"^\s*(?:original-rcpt-to|removal-recipient):\s*(?:rfc822;)?\s*<?([^\s<>]+@[^\s<>]+)>?",
+    r"^[ \t]*(?:original-rcpt-to|removal-recipient):\s*(?:rfc822;)?\s*<?([^\s<>]+@[^\s<>]+)>?",
     re.IGNORECASE | re.MULTILINE,
 )
 _KINDS = {"image": MessageKind.PICTURE, "video": MessageKind.VIDEO, "audio": MessageKind.AUDIO}
@@ -117,10 +119,11 @@ class _Found(msgspec.Struct, frozen=True):
 def _key(fetched: Fetched, headers: Mapping[str, list[bytes]], raw: bytes) -> str:
     ids = message_ids(next(iter(headers.get("message-id", ())), b""))
     seen = [b"".join(headers.get(name, ())) for name in ("from", "date", "subject")]
+    seen = [b" ".join(one.split()) for one in seen]
     if not ids:
         end = re.search(rb"\r?\n\r?\n", raw)
         seen.append(raw[end.end() :] if end else raw)
-    digest = hashlib.sha256(b"\0".join(b" ".join(one.split()) for one in seen)).hexdigest()[:32]
+    digest = hashlib.sha256(b"\0".join(seen)).hexdigest()[:32]
     return storable(f"{fetched.role}:{ids[0][:200] if ids else ''}:{digest}")
 
 

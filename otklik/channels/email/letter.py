@@ -26,6 +26,8 @@ HEADER_BYTES = 256 * 1024
 
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _BOUNDARIES = re.compile(rb"(?i)\bboundary\s*=")
+_REPORT = re.compile(rb"(?i)message/delivery-status")
+_BLOCKS = 20_000
 _UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|]')
 _DEEP = 200  # nested more than that it is an attack, and read as plain text
 
@@ -84,7 +86,7 @@ class Letter(msgspec.Struct, frozen=True):
 def read(raw: bytes) -> Letter:
     """Take a letter apart; whatever it is, something comes out."""
     raw = _bounded(raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"))
-    if len(_BOUNDARIES.findall(raw)) > _DEEP:
+    if len(_BOUNDARIES.findall(raw)) > _DEEP or _is_endless_report(raw):
         return _unparsed(raw)
     try:
         tree = BytesParser(policy=policy.compat32).parsebytes(raw)
@@ -94,6 +96,12 @@ def read(raw: bytes) -> Letter:
         return _unparsed(raw)
     alternatives = frozenset(leaf.path for leaf in leaves if leaf.is_form)
     return Letter(_headers(tree), parts, alternatives)
+
+
+def _is_endless_report(raw: bytes) -> bool:
+    """Tell whether the library would make a letter of its own of ever so many empty lines."""
+    blocks = raw.count(b"\n\n") + raw.count(b"\n\r\n")
+    return blocks > _BLOCKS and _REPORT.search(raw) is not None
 
 
 def headers_in(raw: bytes) -> dict[str, list[bytes]]:
@@ -221,13 +229,13 @@ def _safe(name: str) -> str:
 
 def _unflowed(text: str) -> str:
     """Join the soft line ends of RFC 3676; quoted lines stay as they are."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
     soft = False
     for line in text.split("\n"):
         stuffed = line.removeprefix(" ")
         if soft and not stuffed.startswith(">"):
-            lines[-1] += stuffed
+            lines[-1].append(stuffed)
         else:
-            lines.append(stuffed)
+            lines.append([stuffed])
         soft = stuffed.endswith(" ") and not stuffed.startswith(">") and stuffed != "-- "
-    return "\n".join(lines)
+    return "\n".join(map("".join, lines))

@@ -1,6 +1,8 @@
 """HTML of letters: made harmless for showing, and read as text."""
 
 import re
+from collections import Counter
+from html import unescape
 from html.parser import HTMLParser
 
 import nh3
@@ -38,8 +40,8 @@ _STYLES = frozenset({
 _SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 _LONGEST = 2_000_000
 _LONGEST_READ = 400_000  # the reader takes some ten seconds for two million
-_DEEPEST = 200
 _DEEPEST_SHOWN = 500  # the cleaner takes time with the square of the depth
+_MOST_REFERENCES = 100_000
 _NESTING = re.compile(
     r"<(/?)(?:div|span|font|b|i|u|a|em|strong|blockquote|table|center|ul|ol|section|article|big|"
     r"small|s|code|pre|sub|sup|q|del|ins|figure|svg|math|object|form|label|button)\b",
@@ -50,6 +52,8 @@ _BLOCKS = frozenset({
     "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "table", "tr", "ul",
 })  # fmt: skip
 _SILENT = frozenset({"head", "script", "style", "title", "template", "noscript", "svg", "math"})
+_READ = set(_TAGS | _BLOCKS)
+_ANY_TAG = re.compile(r"<[^<>]*+>")
 _VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
     "track", "wbr",
@@ -75,7 +79,7 @@ def harmless(html: str) -> str:
     Pictures keep their `http(s):` and `cid:` addresses: whoever shows them decides whether they
     are loaded. Too long and too deep pages are not shown: the answer is empty.
     """
-    if len(html) > _LONGEST or _is_deep(html):
+    if len(html) > _LONGEST or _is_endless(html):
         return ""
     return nh3.clean(
         html,
@@ -90,14 +94,32 @@ def harmless(html: str) -> str:
 
 
 def as_text(html: str) -> str:
-    """Read markup as text; what mail programs mark as quoted gets `> ` before its lines."""
+    """Read markup as text; what mail programs mark as quoted gets `> ` before its lines.
+
+    Python's reader takes the square of the length of markup that is broken, and stumbles over
+    some: it is given what the cleaner has mended.
+    """
+    html = html[:_LONGEST_READ]
+    if _is_endless(html):
+        return unescape(_ANY_TAG.sub(" ", html)).strip()
+    mended = nh3.clean(
+        html,
+        tags=_READ,
+        clean_content_tags=set(_SILENT - {"head"}),
+        attributes={"*": {"class", "id", "name", "style"}},
+        link_rel=None,
+        strip_comments=True,
+    )
     reader = _Reader()
-    reader.feed(html[:_LONGEST_READ])
+    reader.feed(mended)
     reader.close()
     return reader.text()
 
 
-def _is_deep(html: str) -> bool:
+def _is_endless(html: str) -> bool:
+    """Tell whether the cleaner would take too long: nested, or full of character references."""
+    if html.count("&") > _MOST_REFERENCES:
+        return True
     depth = 0
     for found in _NESTING.finditer(html):
         depth += -1 if found[1] else 1
@@ -106,23 +128,46 @@ def _is_deep(html: str) -> bool:
     return False
 
 
+class _Line:
+    """A line while it grows, piece by piece."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self.says = False
+        """Whether it has more than spaces."""
+        self.is_spaced = True
+        """Whether another space would say nothing: at the beginning and after a space."""
+
+    def add(self, piece: str) -> None:
+        if piece:
+            self._pieces.append(piece)
+            self.says = self.says or bool(piece.strip())
+            self.is_spaced = piece.endswith(" ")
+
+    def taken(self) -> str:
+        whole = "".join(self._pieces)
+        self._pieces, self.says, self.is_spaced = [], False, True
+        return whole
+
+
 class _Reader(HTMLParser):
-    """Collects lines; keeps count of how deep it is inside quotations and unseen parts."""
+    """Collects lines; keeps count of how deep it is inside quotations."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._lines: list[tuple[bool, str]] = []
-        self._line = ""
-        self._open: list[tuple[str, bool, bool]] = []
+        self._line = _Line()
+        self._open: list[tuple[str, bool]] = []
+        self._inside: Counter[str] = Counter()
+        self._quoting = 0
         self._rest_is_quoted = False
-        self._href = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "br":
             self._break()
             return
-        if tag in _BLOCKS and self._line.strip():
+        if tag in _BLOCKS and self._line.says:
             self._break()
         if tag == "hr" and given.get("id", "").lower() in {"stopspelling", "zwchr"}:
             self._rest_is_quoted = True
@@ -131,36 +176,38 @@ class _Reader(HTMLParser):
         quotes = _quotes(tag, given)
         if quotes and (tag != "blockquote" and "border" in given.get("style", "")):
             self._rest_is_quoted = True  # Outlook quotes everything below its line
-        if len(self._open) < _DEEPEST:
-            self._open.append((tag, quotes, tag in _SILENT))
+        self._open.append((tag, quotes))
+        self._inside[tag] += 1
+        self._quoting += quotes
 
     def handle_endtag(self, tag: str) -> None:
-        if not any(name == tag for name, _, _ in self._open):
+        if not self._inside[tag]:
             return
         if tag in _BLOCKS:
             self._break(blank=tag == "p")
-        while self._open and self._open.pop()[0] != tag:
-            continue
+        closed = ""
+        while closed != tag:
+            closed, quotes = self._open.pop()
+            self._inside[closed] -= 1
+            self._quoting -= quotes
 
     def handle_data(self, text: str) -> None:
-        if any(silent for _, _, silent in self._open):
-            return
-        if any(name == "pre" for name, _, _ in self._open):
+        if self._inside["pre"]:
             first, *rest = text.split("\n")
-            self._line += first
+            self._line.add(first)
             for line in rest:
                 self._break()
-                self._line = line
+                self._line.add(line)
             return
         text = re.sub(r"[\s\u00a0]+", " ", text)
-        self._line += text.lstrip(" ") if not self._line or self._line.endswith(" ") else text
+        self._line.add(text.lstrip(" ") if self._line.is_spaced else text)
 
     def _break(self, *, blank: bool = False) -> None:
-        quoted = self._rest_is_quoted or any(quotes for _, quotes, _ in self._open)
-        self._lines.append((quoted, self._line.rstrip()))
-        if blank and self._line.strip():
+        quoted = self._rest_is_quoted or self._quoting > 0
+        says = self._line.says
+        self._lines.append((quoted, self._line.taken().rstrip()))
+        if blank and says:
             self._lines.append((quoted, ""))
-        self._line = ""
 
     def text(self) -> str:
         """Give the collected lines with at most one empty line between two."""

@@ -67,6 +67,9 @@ _DEVICE = re.compile(
 )
 _SIGNATURE_LINES = 8
 _LINES = 20_000  # nobody wrote that by hand
+_LETTERS = 200_000
+_LOOKED_AT = 400
+"""How much of a line is looked at: the patterns take the square of its length."""
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -79,19 +82,18 @@ class Reply(msgspec.Struct, frozen=True):
 def split(text: str) -> Reply:
     """Tell a person's words from the quotation around them."""
     lines = text.split("\n")
-    if len(lines) > _LINES:
+    if len(lines) > _LINES or len(text) > _LETTERS:
         return Reply(text.strip("\n").rstrip())
-    head = _quoted_head(lines)
-    rest = lines[head:]
-    cut = _cut(rest)
-    shown, folded = rest[:cut], rest[cut:]
-    if not _words(shown):
+    seen = [line[:_LOOKED_AT] for line in lines]
+    head = _quoted_head(seen)
+    cut = head + _cut(seen[head:])
+    if not _words(seen[head:cut]):
         return Reply(text.strip("\n").rstrip())
-    end = _without_signature(shown)
+    end = head + _without_signature(seen[head:cut])
     before = "\n".join(lines[:head])
-    after = "\n".join([*shown[end:], *folded])
+    after = "\n".join(lines[end:])
     return Reply(
-        "\n".join(shown[:end]).strip("\n").rstrip(),
+        "\n".join(lines[head:end]).strip("\n").rstrip(),
         "\n".join(filter(str.strip, (before, after))).strip("\n").rstrip(),
     )
 
@@ -149,7 +151,7 @@ def _quotation_at(lines: list[str], index: int) -> int | None:
 
 def _attribution_end(lines: list[str], index: int) -> int | None:
     """Give the line after "… wrote:" when it begins at a line, over at most four lines."""
-    if index >= len(lines) or len(lines[index]) > _ATTRIBUTION_LETTERS:
+    if index >= len(lines) or len(lines[index]) >= _ATTRIBUTION_LETTERS:
         return None
     if not _STARTS.match(lines[index].strip()):
         return None

@@ -1,5 +1,6 @@
 """What the kit cannot know of letters: charsets, headers, quotations, classes, limits, pages."""
 
+import re
 import time
 
 import pytest
@@ -290,6 +291,21 @@ TORTURES = {
     "bytes of no language": b"\r\n" + bytes(range(128, 256)) * 8_000,
     "answers without end": b"\r\n" + b"> a\r\nb\r\n" * 60_000,
     "tags without end": b"Content-Type: text/html\r\n\r\n" + b"<div>a" * 60_000,
+    "soft lines": b"Content-Type: text/plain; format=flowed\r\n\r\n" + b"a \n" * 500_000,
+    "dashes": b"\r\n--forwarded" + b"-" * 1_000_000 + b"x",
+    "a signature of one letter": b"\r\nhi\n-- \nregards\nA\n" + b"a" * 500_000,
+    "tags beside words": b"Content-Type: text/html\r\n\r\n" + b"a<b>" * 250_000,
+    "an address of spaces": b"Cc: <" + b" " * 250_000 + b"\r\n\r\nhi",
+    "an address of one letter": b"Cc: " + b"a" * 250_000 + b"\r\n\r\nhi",
+    "different addresses": b"Cc: %s\r\n\r\nhi" % b",".join(b"x%d@y.z" % n for n in range(20_000)),
+    "a receipt of empty lines": (
+        b"Content-Type: multipart/report; report-type=disposition-notification; boundary=b\r\n\r\n"
+        b"--b\r\nContent-Type: message/disposition-notification\r\n\r\n" + b"\n" * 500_000
+    ),
+    "a report of empty lines": (
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+        b"--b\r\nContent-Type: message/delivery-status\r\n\r\n" + b"\n" * 1_000_000
+    ),
     "addresses without end": b"Cc: " + b"x@y.example, " * 15_000 + b"\r\n\r\nhi",
     "words without end": b"Subject: " + b"=?utf-8?q?a?= " * 12_000 + b"\r\n\r\nhi",
 }
@@ -299,4 +315,14 @@ TORTURES = {
 def test_no_letter_takes_longer_than_a_few_seconds(name: str) -> None:
     started = time.perf_counter()
     assert parse(f"From: {ANNA}\r\n".encode() + TORTURES[name])
+    assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    "torn", ["<", "<!--", "<![", "<a ", "</", "</a ", "<?", "<a b='", "&", "<!"]
+)
+def test_no_broken_markup_stops_the_reader(torn: str) -> None:
+    started = time.perf_counter()
+    assert markup.as_text(f"<p>Чай</p>{torn * 100_000}").startswith("Чай")
+    assert not re.search("<(?!/?p>|a |/a>)", markup.harmless(f"<p>Чай</p>{torn * 300_000}"))
     assert time.perf_counter() - started < 5
