@@ -1,9 +1,10 @@
 """Mailboxes: watches the letters of an inbox over IMAP and gives every new one to the log.
 
-The server reports news by itself (IDLE); since connections die silently it is also asked once a
-minute, and then the folder of sent letters is looked at: somebody may have answered from a mail
-program. Where we are is the number of the last letter of each folder. When a server numbers its
-letters anew, those of the last days are read again; the log knows what it has.
+The server reports news by itself (IDLE); since connections die silently it is also asked, soon
+after news and then once a minute, and then the folder of sent letters is looked at: somebody may
+have answered from a mail program. Where we are is the number of the last letter of each folder.
+When a server numbers its letters anew, those of the last days are read again; the log knows what
+it has.
 """
 
 import asyncio
@@ -27,6 +28,9 @@ LETTER_BYTES = 50 * 1024 * 1024
 """Of a larger letter only the beginning is fetched."""
 
 _ROUND_S = 50.0
+_SOON_S = 1.0
+"""After news one asks again so soon, then twice as late each time: what came between an answer and
+the wait is told by some servers only when the wait ends (pymap, November 2026)."""
 _WITHOUT_IDLE_S = 30.0
 _TOGETHER = 20
 _AGAIN_DAYS = 3
@@ -85,21 +89,25 @@ class Watch:
             await asyncio.to_thread(mailbox.open)
             sent = session.inbox.config.settings.get("sent_folder", "")
             sent = await asyncio.to_thread(mailbox.sent_folder, sent)
+            round_s = _SOON_S
             while await may_go_on():
+                read_before = session.letters
                 if sent:
                     await session.read(mailbox, sent, "sent")
                 await session.read(mailbox, "INBOX", "inbox")
-                await self._wait(mailbox, session)
+                await self._wait(mailbox, session, min(round_s, _ROUND_S))
+                has_news = session.letters > read_before
+                round_s = _SOON_S if has_news else round_s * 2
         finally:
             mailbox.close()
 
-    async def _wait(self, mailbox: Mailbox, session: "_Session") -> None:
+    async def _wait(self, mailbox: Mailbox, session: "_Session", round_s: float) -> None:
         """Wait for news of the selected folder, reading them at once."""
         if not mailbox.can_wait:
             await asyncio.sleep(min(_WITHOUT_IDLE_S, _ROUND_S))
             return
         await asyncio.to_thread(mailbox.begin_wait)
-        await mailbox.wait(_ROUND_S)
+        await mailbox.wait(round_s)
         await asyncio.to_thread(mailbox.end_wait)
         await session.read_selected(mailbox, "INBOX", "inbox")
 
@@ -113,6 +121,8 @@ class _Session:
         self.inbox = inbox
         self.mail = mail
         self.has_read = False
+        self.letters = 0
+        """How many were read."""
         self._take = take
         self._places = places
         self._clock = clock
@@ -139,15 +149,20 @@ class _Session:
         await self.read_selected(mailbox, folder, role)
 
     async def read_selected(self, mailbox: Mailbox, folder: str, role: Role) -> None:
-        """Read what came after the last letter read, of the folder that is open."""
-        uids = await asyncio.to_thread(mailbox.after, self._places[folder].uid)
-        await self._fetch(mailbox, folder, role, list(uids))
+        """Read what came after the last letter read, of the folder that is open.
+
+        Asked until there is nothing: what comes while letters are fetched is told with them, and
+        a wait that begins afterwards would not hear of it.
+        """
+        while uids := await asyncio.to_thread(mailbox.after, self._places[folder].uid):
+            await self._fetch(mailbox, folder, role, list(uids))
 
     async def _fetch(self, mailbox: Mailbox, folder: str, role: Role, uids: list[int]) -> None:
         for start in range(0, len(uids), _TOGETHER):
             group = uids[start : start + _TOGETHER]
             letters = [await asyncio.to_thread(mailbox.fetch, uid, LETTER_BYTES) for uid in group]
             self._reach(folder, group[-1])
+            self.letters += len(group)
             await self._store(tuple(letter for letter in letters if letter is not None), role)
 
     def _reach(self, folder: str, uid: int) -> None:

@@ -15,6 +15,7 @@ from otklik.ingress.mailbox import Seen, Watch
 from otklik.kernel.clock import SystemClock
 from otklik.kernel.ids import AccountId, InboxId
 from otklik.platform.addresses import AddressPolicy, parse_vouched
+from otklik.platform.mail_imap import Mailbox
 from otklik.ports.channel import InboxConfig, Mail, Polled, Refusal, RefusalKind
 from sandbox.email.office import HOST, SENT, Office
 
@@ -90,10 +91,12 @@ async def always() -> bool:
 
 
 @asynccontextmanager
-async def watched(office: Office, log: Log, cursor: str = "") -> AsyncIterator[None]:
+async def watched(
+    office: Office, log: Log, cursor: str = "", round_s: float = 0.2
+) -> AsyncIterator[None]:
     """Watch the mailbox for a while."""
     watch = Watch(AddressPolicy(parse_vouched(HOST)), SystemClock())
-    with patch("otklik.ingress.mailbox._ROUND_S", 0.2):
+    with patch("otklik.ingress.mailbox._ROUND_S", round_s):
         task = asyncio.create_task(watch.watch(inbox(office), mail(), cursor, log.take, always))
         try:
             yield
@@ -141,6 +144,23 @@ async def test_letters_numbered_anew_are_read_again_for_some_days(office: Office
         await log.wait(lambda seen: len(seen.bodies) == 1)
         await log.wait(lambda seen: seen.places()["INBOX"].validity != 1)
     assert log.places()["INBOX"].uid < 900
+
+
+async def test_letters_that_come_while_others_are_fetched_wait_for_no_round(office: Office) -> None:
+    log, loop, fetch = Log(), asyncio.get_running_loop(), Mailbox.fetch
+    left = ["two", "three", "four", "five"]
+
+    def while_more_come(mailbox: Mailbox, uid: int, most: int) -> bytes | None:
+        if left:
+            loop.call_soon_threadsafe(office.deliver, ADDRESS, "INBOX", letter(left.pop(0)))
+        return fetch(mailbox, uid, most)
+
+    with patch.object(Mailbox, "fetch", while_more_come):
+        async with watched(office, log, round_s=600):
+            await log.wait(lambda seen: "INBOX" in seen.places())
+            office.deliver(ADDRESS, "INBOX", letter("one"))
+            await log.wait(lambda seen: len(seen.bodies) == 5)
+    assert [text for _, text in log.texts()] == ["one", "two", "three", "four", "five"]
 
 
 async def test_a_broken_line_is_mended_and_nothing_is_missed(office: Office) -> None:
