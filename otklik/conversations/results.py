@@ -68,7 +68,8 @@ def _with_early_marks(
     early = store.early_of(connection, account_id, numbers)
     if not early:
         return changed
-    store.forget_early(connection, account_id, numbers)
+    mine = {(row.inbox_id, row.external_id or "") for row in changed.values()}
+    store.forget_early(connection, account_id, mine & early.keys())
     marked = {}
     for message_id, row in changed.items():
         after = row

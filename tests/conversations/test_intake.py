@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from otklik.contacts.tables import identities, touchpoints
@@ -219,6 +220,20 @@ async def test_a_mark_that_comes_before_the_answer_to_our_message_is_not_lost(
     await answering.ended(Finished(waiting, Sent(("7:9",)), DeliveryState.SENT))
     assert (await answering.said())[1][2] == "read"
     assert await answering.marks() == 0
+
+
+async def test_a_mark_of_the_same_number_in_another_inbox_waits_for_its_own_message(
+    answering: Log,
+) -> None:
+    await answering.apply(wrote(1))
+    await answering.apply(StatusReported(VERA, "7:9", "read", 9))
+    first = answering.inbox
+    answering.inbox = replace(first, id=InboxId("another"))
+    await answering.apply(StatusReported(VERA, "7:9", "delivered", 9))
+    answering.inbox = first
+    waiting = await answering.delivery()
+    await answering.ended(Finished(waiting, Sent(("7:9",)), DeliveryState.SENT))
+    assert await answering.marks() == 1
 
 
 async def test_a_failure_told_before_the_answer_is_not_lost(answering: Log) -> None:

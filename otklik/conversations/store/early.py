@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 import msgspec
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, and_, delete, or_, select
 
 from otklik.conversations.tables import early_marks
 from otklik.conversations.types import EarlyMark
@@ -39,14 +39,21 @@ def early_of(
     return found
 
 
-def forget_early(connection: Connection, account_id: str, external_ids: Collection[str]) -> None:
-    """Drop marks that were applied."""
-    connection.execute(
-        delete(early_marks).where(
-            early_marks.c.account_id == account_id,
-            early_marks.c.external_id.in_(list(external_ids)),
+def forget_early(
+    connection: Connection, account_id: str, keys: Collection[tuple[str, str]]
+) -> None:
+    """Drop marks that were applied, by inbox and number: two inboxes may give the same number."""
+    by_inbox: dict[str, list[str]] = {}
+    for inbox_id, external_id in keys:
+        by_inbox.setdefault(inbox_id, []).append(external_id)
+    of_inboxes = [
+        and_(early_marks.c.inbox_id == inbox_id, early_marks.c.external_id.in_(external_ids))
+        for inbox_id, external_ids in by_inbox.items()
+    ]
+    if of_inboxes:
+        connection.execute(
+            delete(early_marks).where(early_marks.c.account_id == account_id, or_(*of_inboxes))
         )
-    )
 
 
 def forget_early_before(connection: Connection, moment: int) -> int:
