@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Literal
 
 from bench.shop import Json, Shop
 from bench.store import ask
@@ -23,8 +24,12 @@ class Stall:
     root: str
     acts: frozenset[str]
     has_subjects: bool = False
-    has_couriers: bool = True
-    """Deliveries can be lost, repeated and shuffled: a mailbox has none."""
+    transport: Literal["http", "live", "mail"] = "http"
+
+    @property
+    def has_couriers(self) -> bool:
+        """Tell whether deliveries can be lost, repeated and shuffled here."""
+        return self.transport == "http"
 
 
 async def connect_all(shop: Shop) -> list[Stall]:
@@ -56,13 +61,14 @@ async def _connect(shop: Shop, card: Json) -> Stall:
     inbox = await shop.post("/inboxes", wish)
     root = f"{at}/{account['id']}"
     if name in _PASTED:
-        await order(shop, f"{root}/webhook", {"url": inbox["address"], "verify_token": _VERIFY})
+        address = inbox["address"] or f"{shop.url}/{name}/v1/{inbox['public_key']}"
+        await order(shop, f"{root}/webhook", {"url": address, "verify_token": _VERIFY})
     return Stall(
         name,
         root,
         frozenset(card["acts"]),
         has_subjects="subject" in channel.manifest.features,
-        has_couriers=channel.mail is None,
+        transport=channel.manifest.transport,
     )
 
 
@@ -88,6 +94,8 @@ async def _until_delivering(shop: Shop, stalls: list[Stall]) -> None:
 
 
 async def _delivers(shop: Shop, stall: Stall) -> bool:
+    if stall.transport == "live":
+        return True  # the person's own phone comes to us
     if stall.has_couriers:
         return bool((await order(shop, stall.root, method="GET"))["webhooks"])
     _, rows = await ask(shop, "SELECT channel, cursor FROM inboxes")
