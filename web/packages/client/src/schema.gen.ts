@@ -1581,11 +1581,15 @@ export interface components {
         /** Limits */
         Limits: {
             album: number;
+            /** @default [] */
+            album_kinds?: string[];
             /** @default 0 */
             audio_bytes?: number;
             button_label: number;
             button_payload_bytes: number;
             buttons: number;
+            /** @default false */
+            buttons_need_text?: boolean;
             buttons_per_row: number;
             caption: number;
             /** @default 0 */
@@ -1599,6 +1603,8 @@ export interface components {
             chat_burst: number;
             /** @default 0 */
             delete_within_s?: number;
+            /** @default 0 */
+            delivery_bytes?: number;
             download_bytes: number;
             /** @default 0 */
             edit_within_s?: number;
@@ -1620,12 +1626,18 @@ export interface components {
             picture_bytes: number;
             /** @default 0 */
             request_bytes?: number;
+            /** @default 0 */
+            requests_alone?: number;
             text: number;
             /** @enum {string} */
             text_unit: "characters" | "utf16" | "bytes";
+            /** @default 0 */
+            text_with_buttons?: number;
             upload_bytes: number;
             /** @default 0 */
             video_bytes?: number;
+            /** @default [] */
+            wordless?: string[];
         };
         /** Link */
         Link: {
