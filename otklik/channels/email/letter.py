@@ -28,6 +28,7 @@ _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _BOUNDARIES = re.compile(rb"(?i)\bboundary\s*=")
 _REPORT = re.compile(rb"(?i)message/delivery-status")
 _BLOCKS = 20_000
+_COMPARED = 2_000_000
 _UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|]')
 _DEEP = 200  # nested more than that it is an attack, and read as plain text
 
@@ -86,7 +87,9 @@ class Letter(msgspec.Struct, frozen=True):
 def read(raw: bytes) -> Letter:
     """Take a letter apart; whatever it is, something comes out."""
     raw = _bounded(raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"))
-    if len(_BOUNDARIES.findall(raw)) > _DEEP or _is_endless_report(raw):
+    depth = len(_BOUNDARIES.findall(raw))
+    # Every line of two dashes is compared with every boundary that is open.
+    if depth > _DEEP or depth * raw.count(b"\n--") > _COMPARED or _is_endless_report(raw):
         return _unparsed(raw)
     try:
         tree = BytesParser(policy=policy.compat32).parsebytes(raw)

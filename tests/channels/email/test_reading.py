@@ -291,6 +291,10 @@ TORTURES = {
     "bytes of no language": b"\r\n" + bytes(range(128, 256)) * 8_000,
     "answers without end": b"\r\n" + b"> a\r\nb\r\n" * 60_000,
     "tags without end": b"Content-Type: text/html\r\n\r\n" + b"<div>a" * 60_000,
+    "boundaries inside boundaries": b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(190)
+    )
+    + b"--b\n" * 1_000_000,
     "soft lines": b"Content-Type: text/plain; format=flowed\r\n\r\n" + b"a \n" * 500_000,
     "dashes": b"\r\n--forwarded" + b"-" * 1_000_000 + b"x",
     "a signature of one letter": b"\r\nhi\n-- \nregards\nA\n" + b"a" * 500_000,
