@@ -109,6 +109,8 @@ async def _paste(parts: Parts, stall: Stall) -> None:
     if stall.platform.paste is None or inbox is None:
         return
     address = switchboard(parts).address_of(inbox.channel, inbox.public_key)
+    if CHANNELS[inbox.channel].manifest.transport == "live":  # whose people come to us
+        address = f"{parts.settings.public_url}/{inbox.channel}/v1/{inbox.public_key}"
     token = inbox.config.secrets.get("verify_token", "")
     await stall.platform.paste(stall.account, address, token)
 
