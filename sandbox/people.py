@@ -135,6 +135,12 @@ class ChatSeat:
         return last.id if last else ""
 
     def speak(self, line: Line) -> None:
+        if self._can("text"):
+            self._write(line)
+        elif not self._chat.started:  # nobody writes here: who comes lets the business write
+            self._do("start", Ask())
+
+    def _write(self, line: Line) -> None:
         name, ask = _spoken(line)
         if line.kind == "mend":
             last = self._chat.last(own=True)

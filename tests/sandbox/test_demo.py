@@ -82,7 +82,7 @@ async def test_customers_of_every_messenger_get_through(shop: str) -> None:
             return {
                 card["id"]: sum(account["delivered"] for account in card["accounts"])
                 for card in cards
-                if any(account["webhooks"] for account in card["accounts"])
+                if any(account["webhooks"] and account["lively"] for account in card["accounts"])
             }
 
         seen = await eventually(look, lambda told: bool(told) and all(told.values()), _STARTS_S)
