@@ -10,6 +10,7 @@ from otklik.conversations import rules, store
 from otklik.conversations.shelf import Shelf
 from otklik.conversations.types import EarlyMark, MessageRow, MessageState
 from otklik.conversations.views import with_failure
+from otklik.delivery import api as delivery
 from otklik.inboxes.types import Inbox
 from otklik.kernel.text import storable
 from otklik.ports.channel import EchoReceived, Refusal, StatusReported
@@ -73,5 +74,9 @@ def repeated_by(connection: Connection, person: Person, event: EchoReceived) -> 
         return found if found is not None and found.contact_id == person.contact_id else None
     text = storable(event.message.text)
     rows = store.unconfirmed(connection, person.account_id, person.contact_id, person.identity_id)
-    same = (row for row in rows if row.text == text and row.kind is event.message.kind)
-    return next(same, None)
+    same = [row for row in rows if row.text == text and row.kind is event.message.kind]
+    if not same:
+        return None
+    # What still waits has not been said: whoever wrote the same words elsewhere said them first.
+    waiting = delivery.waiting_of(connection, person.account_id, [row.id for row in same])
+    return next((row for row in same if row.id not in waiting), None)

@@ -114,6 +114,16 @@ def renew(connection: Connection, delivery_ids: Iterable[str], now: int) -> None
     )
 
 
+def waiting_of(connection: Connection, account_id: str, message_ids: Iterable[str]) -> set[str]:
+    """Give those of the messages that are still to be handed to their platform."""
+    statement = select(deliveries.c.message_id).where(
+        deliveries.c.account_id == account_id,
+        deliveries.c.message_id.in_(list(message_ids)),
+        deliveries.c.state == _QUEUED,
+    )
+    return set(connection.scalars(statement))
+
+
 def finish(connection: Connection, finished: Sequence[Finished], now: int) -> None:
     """Store how deliveries ended, one statement for any number."""
     rows = []

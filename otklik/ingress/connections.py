@@ -120,6 +120,9 @@ class Connections:
                 pause_s = await self._tend(inbox, connect)
             except UnavailableError:
                 pause_s = _FAULT_S
+            except Exception as error:  # noqa: BLE001 - one inbox that breaks must not spin
+                _log.warning("inbox.broke", inbox=inbox_id, error=repr(error))
+                pause_s = _RECHECK_S
             await asyncio.sleep(pause_s)
 
     async def _tend(self, inbox: Inbox, connect: Connect) -> float:

@@ -34,6 +34,9 @@ the wait is told by some servers only when the wait ends (pymap, November 2026).
 _WITHOUT_IDLE_S = 30.0
 _TOGETHER = 20
 _AGAIN_DAYS = 3
+_LASTED_MS = 60_000
+"""A connection that held for so long was a good one."""
+
 _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 60.0
 
@@ -69,6 +72,7 @@ class Watch:
         places = _places(cursor)
         while await may_go_on():
             session = _Session(inbox, mail, take, places, self._clock)
+            began = self._clock.now_ms()
             try:
                 await self._one_connection(session, may_go_on)
             except LoginRefusedError as error:
@@ -77,8 +81,8 @@ class Watch:
                 return Refusal(RefusalKind.OTHER, FORBIDDEN_ADDRESS + error.reason, 60.0)
             except (MailboxError, OSError) as error:
                 _log.info("mailbox.waits", inbox=inbox.id, reason=_reason(error))
-            if session.has_read:
-                pause_s = _FIRST_PAUSE_S
+            if self._clock.now_ms() - began > _LASTED_MS:
+                pause_s = _FIRST_PAUSE_S  # what broke at once, again and again, is asked less often
             await asyncio.sleep(pause_s * (0.5 + random.random()))  # noqa: S311 - only spreads
             pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
         return None
@@ -141,7 +145,9 @@ class _Session:
             today = datetime.fromtimestamp(self._clock.now_ms() / 1000, UTC).date()
             again = today - timedelta(days=_AGAIN_DAYS)
             uids = await asyncio.to_thread(mailbox.since, again)
-            self._places[folder] = Seen(place.uid_validity, 0)
+            # Should the line break now, the next one begins here and not at the first letter.
+            first = min(uids, default=place.uid_next)
+            self._places[folder] = Seen(place.uid_validity, first - 1)
             await self._fetch(mailbox, folder, role, list(uids))
             self._reach(folder, place.uid_next - 1)
             await self._store((), role)

@@ -10,7 +10,7 @@ from otklik.contacts.tables import identities, touchpoints
 from otklik.conversations.api import apply_results, record
 from otklik.conversations.tables import conversations, early_marks, messages
 from otklik.conversations.types import Happening
-from otklik.delivery.store import due
+from otklik.delivery.store import due, finish
 from otklik.delivery.tables import deliveries
 from otklik.delivery.types import Delivery, DeliveryState, Finished
 from otklik.events.api import Bell, Journal, Ledger, create_counter
@@ -25,6 +25,8 @@ from otklik.ports.channel import (
     MessageReceived,
     Opened,
     ReadReported,
+    Refusal,
+    RefusalKind,
     Sender,
     Sent,
     StatusReported,
@@ -70,6 +72,7 @@ class Log:
         """Let a delivery end."""
 
         def work(connection: Connection, ledger: Ledger) -> None:
+            finish(connection, [finished], 5_000)
             apply_results(connection, ledger, [finished], 5_000)
 
         await self.journal.write(["account"], work)
@@ -124,10 +127,19 @@ async def test_an_answer_in_the_platforms_own_app_stands_in_the_timeline(log: Lo
 async def test_an_echo_of_ours_settles_a_message_whose_answer_was_lost(answering: Log) -> None:
     await answering.apply(wrote(1))
     assert (await answering.said())[1] == ("bot", "Сейчас ответим", "queued")
+    waiting = await answering.delivery()
+    lost = Refusal(RefusalKind.UNCERTAIN, "the answer was lost")
+    await answering.ended(Finished(waiting, lost, DeliveryState.UNCERTAIN))
     await answering.apply(echo(2, "Сейчас ответим"))
     assert await answering.said() == [
         ("contact", "Есть улун?", "received"), ("bot", "Сейчас ответим", "sent"),
     ]  # fmt: skip
+
+
+async def test_an_echo_of_words_that_still_wait_is_another_message(answering: Log) -> None:
+    await answering.apply(wrote(1))
+    await answering.apply(echo(2, "Сейчас ответим"))
+    assert [state for _, _, state in await answering.said()] == ["received", "queued", "sent"]
 
 
 async def test_an_echo_that_names_our_message_adds_none(answering: Log) -> None:
