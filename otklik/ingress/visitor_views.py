@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from otklik.channels import CHANNELS
 from otklik.conversations.types import (
     AttachmentView,
     MessageState,
@@ -20,6 +21,8 @@ Link = Callable[[str], str]
 """Gives the signed address of a stored file."""
 
 _HIDDEN_KINDS = frozenset({MessageKind.NOTE, MessageKind.SYSTEM})
+
+_KINDS = frozenset(map(MessageKind, CHANNELS["app"].manifest.receives))
 
 _message = msgspec.json.Decoder(MessageView).decode
 _state = msgspec.json.Decoder(MessageStateChange).decode
@@ -65,7 +68,7 @@ def visitor_message(message: MessageView, link: Link) -> VisitorMessage:
         seq=message.seq,
         from_="contact" if message.author_kind == "system" else message.author_kind,
         author_name="" if message.author_kind == "contact" else message.author_name,
-        kind=message.kind,
+        kind=_kind(message),
         text=message.text,
         entities=message.content.entities,
         attachments=[_attachment(one, link) for one in message.attachments],
@@ -117,6 +120,13 @@ def change(event: Event, inbox_id: str, mine: Container[str], link: Link) -> byt
             return msgspec.json.encode(_Read(event.seq, "read", row.operator_read_seq))
         case _:
             return None
+
+
+def _kind(message: MessageView) -> MessageKind:
+    """Give a kind every app knows: what the protocol has no word for is its text, if it has one."""
+    if message.kind in _KINDS:
+        return message.kind
+    return MessageKind.TEXT if message.text else MessageKind.UNSUPPORTED
 
 
 def _client_id(message: MessageView) -> str | None:
