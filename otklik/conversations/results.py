@@ -163,5 +163,7 @@ def _meet(
     arrival = Arrival(
         person.account_id, person.inbox_id, person.channel, sender, now, introduces=False
     )
+    before = contacts.view(connection, person.account_id, person.contact_id)
     contacts.meet(connection, ledger, [arrival], regroup.follow, now)
-    contacts.announce_by_id(connection, ledger, person.account_id, person.contact_id, now)
+    if contacts.view(connection, person.account_id, person.contact_id) != before:
+        contacts.announce_by_id(connection, ledger, person.account_id, person.contact_id, now)
