@@ -92,9 +92,9 @@ function evidence(kind: string, value: string): string {
 
 function Address({ identity, inbox }: { identity: IdentityView; inbox: string }) {
   const now = useNow();
-  const site = identity.channel === "widget";
+  const site = ["widget", "app", "webpush"].includes(identity.channel);
   const own = identity.username ? `@${identity.username}` : identity.name;
-  // A site's visitor has an address only our machine can read.
+  // A visitor of a site, an app or its pushes has an address only our machine can read.
   const name = own || (site ? "" : identity.external_id);
   const proof = site && identity.evidence === "channel" ? "anonymous" : identity.evidence;
   return (
