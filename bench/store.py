@@ -21,7 +21,7 @@ _COUNTS = {
     "bodies": "SELECT count(*) FROM inbound_log",
     "received": "SELECT count(*) FROM messages WHERE author_kind = 'contact'",
     "answers": "SELECT count(*) FROM messages WHERE author_kind = 'bot'",
-    "sent": "SELECT count(*) FROM deliveries WHERE state = 'sent'",
+    "sent": "SELECT count(*) FROM deliveries WHERE state = 'sent' AND order_kind = 'message'",
     "events": "SELECT count(*) FROM events",
 }
 

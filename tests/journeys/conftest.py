@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 from otklik.app import DESK
 from otklik.platform.backup import DATABASE_FILE
@@ -14,6 +14,9 @@ from sandbox.server import Settings, run
 from tests.fixtures.house import opened
 from tests.fixtures.store import Place
 from tests.journeys.office import Office
+
+
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
 
 @pytest.fixture(scope="module")
