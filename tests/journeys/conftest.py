@@ -15,7 +15,6 @@ from tests.fixtures.house import opened
 from tests.fixtures.store import Place
 from tests.journeys.office import Office
 
-
 expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
 
