@@ -10,6 +10,7 @@ again once a minute and comes back by itself.
 import asyncio
 import random
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 
 import structlog
 from sqlalchemy import Connection
@@ -279,9 +280,12 @@ class Connections:
         for body in polled.bodies:
             envelope = channel.envelope(body)
             if isinstance(envelope, Malformed):
+                # The platform will not tell it again: it waits among the dead letters.
                 _log.warning("poll.malformed", inbox=inbox.id, reason=envelope.reason)
-                continue
-            waiting.append(self._appender.append(inbox, body, envelope.dedupe_key))
+                key = f"malformed:{sha256(body).hexdigest()}"
+            else:
+                key = envelope.dedupe_key
+            waiting.append(self._appender.append(inbox, body, key))
         await asyncio.gather(*waiting)
         now = self._clock.now_ms()
         await self._journal.database.write(
