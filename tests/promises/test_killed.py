@@ -13,8 +13,8 @@ from tests.fixtures.house import Client, Json, Phones, bot_of, session_of, until
 from tests.fixtures.store import Place
 from tests.promises.process import Program, connect
 
-PEOPLE, EACH = 16, 10
-KILLS = 2
+PEOPLE, EACH = 16, 15
+KILLS = 3
 FLOOR = 48 * KILLS
 """No more than what one inbox has in flight can be in doubt after each death."""
 
